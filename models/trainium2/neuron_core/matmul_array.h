@@ -34,22 +34,23 @@ struct MovingTile {
   OperandFormat format;
 };
 
-/// Destination in PSUM: element (c, j) of the M x n result is data[c * row_stride + j]; c is a PSUM partition.
+/// Destination in PSUM: element (c, j) of the M x n result is data[c * row_stride + j]; c is a PSUM
+/// partition.
 struct PsumTile {
   float* data;
   std::size_t row_stride;
   bool accumulate;  ///< false: overwrite; true: data = data + result in FP32, RNE
 };
 
-/// When a stationary load occupies the load port: first beat accepted at edge `start`, shadow plane complete and
-/// usable by a vector that enters at edge `done` or later.
+/// When a stationary load occupies the load port: first beat accepted at edge `start`, shadow plane
+/// complete and usable by a vector that enters at edge `done` or later.
 struct LoadTiming {
   Cycle start;
   Cycle done;
 };
 
-/// When a multiply occupies the array: first vector accepted at edge `first`, last at edge `last` (= first + n - 1),
-/// the last result row leaves the array at edge `result`.
+/// When a multiply occupies the array: first vector accepted at edge `first`, last at edge `last`
+/// (= first + n - 1), the last result row leaves the array at edge `result`.
 struct MultiplyTiming {
   Cycle first;
   Cycle last;
@@ -65,10 +66,11 @@ struct ArrayVerdict {
 
 /// The matmul array behind the TensorEngine: TLM, Verilated RTL, or both in lockstep.
 ///
-/// In order, split transactions: load_stationary() and multiply_moving() capture their operands, give the edges at which
-/// they will happen, and return at once. When simulated time has reached MultiplyTiming::result of the oldest multiply
-/// that is not yet retired, the engine calls retire(), and only then does PSUM change. The first multiply after a load
-/// switches to the loaded weights. `now` never decreases from call to call.
+/// In order, split transactions: load_stationary() and multiply_moving() capture their operands,
+/// give the edges at which they will happen, and return at once. When simulated time has reached
+/// MultiplyTiming::result of the oldest multiply that is not yet retired, the engine calls
+/// retire(), and only then does PSUM change. The first multiply after a load switches to the loaded
+/// weights. `now` never decreases from call to call.
 class MatmulArray {
  public:
   virtual ~MatmulArray() = default;
@@ -76,8 +78,9 @@ class MatmulArray {
   virtual LoadTiming load_stationary(Cycle now, const StationaryTile& tile) = 0;
   virtual MultiplyTiming multiply_moving(Cycle now, const MovingTile& tile) = 0;
 
-  /// Completes the oldest outstanding multiply into `psum`; a null `psum.data` discards the values (timing mode).
-  /// Returns the edge at which the result really left the array: MultiplyTiming::result, or later if the RTL says so.
+  /// Completes the oldest outstanding multiply into `psum`; a null `psum.data` discards the values
+  /// (timing mode). Returns the edge at which the result really left the array:
+  /// MultiplyTiming::result, or later if the RTL says so.
   virtual Cycle retire(const PsumTile& psum) = 0;
 
   virtual ArrayVerdict verdict() const { return {}; }
