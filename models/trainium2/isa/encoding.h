@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/trainium2/isa/instruction.h"
+
+namespace trn2vp::trainium2::isa {
+
+/// Bytes of every instruction (assumed: the real size is not public). Little-endian:
+///
+///   0       opcode                        1..3   zero
+///   4, 12   wait 0, wait 1:     id u8, condition u8, zero u16, value i32
+///   20, 28  update 0, update 1: id u8, op u8, when u8, zero u8, value i32
+///   36      zero u32
+///   40, 64, 88  dst, src0, src1: buffer u8, dtype u8, start_partition u8, partition_count u8,
+///   byte_offset u32,
+///               then four (step i16, count u16), innermost first
+///   112..127    scalar fields of the opcode
+///
+/// Everything an opcode does not use is zero, so one instruction has exactly one encoding.
+constexpr std::size_t kInstructionBytes = 128;
+using EncodedInstruction = std::array<std::uint8_t, kInstructionBytes>;
+
+/// Encodes what the opcode uses; other operands and fields are left out. `instruction.opcode` must
+/// be in the table.
+EncodedInstruction encode(const Instruction& instruction);
+
+struct Decoded {
+  std::optional<Instruction> instruction;
+  std::string error;  ///< when there is no instruction: what is wrong, and at which byte
+
+  explicit operator bool() const { return instruction.has_value(); }
+};
+
+/// Decodes the first 128 of `size` bytes. Errors: fewer than 128 bytes, unknown opcode, a code that
+/// is not in its enumeration, a semaphore slot that is not canonical, a reserved bit that is not
+/// zero. Any input is safe.
+Decoded decode(const std::uint8_t* bytes, std::size_t size);
+
+}  // namespace trn2vp::trainium2::isa

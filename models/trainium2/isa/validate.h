@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "models/trainium2/isa/instruction.h"
+
+namespace trn2vp::trainium2::isa {
+
+/// Sizes of the on-chip memories per partition (facts/trainium2.md section 2.2). Documented.
+struct MemoryGeometry {
+  std::uint32_t partitions = 128;
+  std::uint32_t sbuf_partition_bytes = 224 * 1024;  ///< Trainium2; 192 KiB on Trainium1
+  std::uint32_t psum_partition_bytes = 16 * 1024;
+  std::uint32_t psum_bank_bytes = 2048;
+};
+
+/// A broken operand rule: what the error notification of the instruction carries.
+struct Violation {
+  std::string rule;     ///< stable id, e.g. "start-partition"
+  std::string operand;  ///< operand or field name, or "" when it concerns the whole instruction
+  std::string text;
+};
+
+/// Checks an instruction about to run on `engine` against the documented operand rules
+/// (facts/trainium2.md sections 2.2 to 2.4; list with sources in the generated docs/isa.md,
+/// "Operand rules"). Returns the first broken rule.
+std::optional<Violation> validate(const Instruction& instruction, Engine engine,
+                                  const MemoryGeometry& geometry = {});
+
+/// Rule ids with their meaning and source, for the documentation.
+struct RuleInfo {
+  const char* id;
+  const char* text;
+  const char* source;
+};
+extern const RuleInfo kRules[];
+extern const std::size_t kRuleCount;
+
+}  // namespace trn2vp::trainium2::isa
