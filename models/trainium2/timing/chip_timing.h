@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include "models/trainium2/timing/core_timing.h"
+#include "models/trainium2/timing/dma_timing.h"
+#include "models/trainium2/timing/memory_timing.h"
+
+namespace trn2vp::trainium2::timing {
+
+/// Every timing parameter of a chip.
+struct ChipTiming {
+  CoreTiming core;
+  DmaTiming dma;
+  HbmTiming hbm;
+  FabricTiming fabric;
+  HostLinkTiming host_link;
+};
+
+/// Calls `section(name, struct)` for every group of parameters, in a fixed order: "tensor",
+/// "vector", ... The callee passes the struct on to describe(). Keys of the configuration are
+/// "name.key".
+template <class Section>
+void for_each_group(Section&& section, ChipTiming& t) {
+  section("tensor", t.core.tensor);
+  section("vector", t.core.vector);
+  section("scalar", t.core.scalar);
+  section("gpsimd", t.core.gpsimd);
+  section("sequencer", t.core.sequencer);
+  section("dma", t.dma);
+  section("hbm", t.hbm);
+  section("fabric", t.fabric);
+  section("host_link", t.host_link);
+}
+
+}  // namespace trn2vp::trainium2::timing

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+
+#include "models/trainium2/timing/parameter_meta.h"
+
+namespace trn2vp::trainium2::timing {
+
+/// One UDMA engine of a NeuronCore. The memory's own latency comes on top of the latencies here.
+struct DmaTiming {
+  double trigger_ns = 8.0;
+  double doorbell_ns = 270.0;
+  double descriptor_fetch_ns = 200.0;
+  double data_latency_ns = 150.0;
+  double read_bytes_per_second = 23.1e9;
+  double write_bytes_per_second = 26.9e9;
+  double element_overhead_ns = 1.0;
+  double min_element_ns = 7.0;
+  double completion_ns = 300.0;
+  std::uint64_t burst_bytes = 256;
+  std::uint64_t outstanding_bursts = 128;
+  std::uint64_t descriptors_per_fetch = 8;
+};
+
+template <class V>
+void describe(V& v, DmaTiming& t) {
+  v("trigger_ns", t.trigger_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3",
+                  "time a trigger instruction occupies its sequencer"});
+  v("doorbell_ns", t.doorbell_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
+                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "doorbell to start of the descriptor fetch"});
+  v("descriptor_fetch_ns", t.descriptor_fetch_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
+                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "fetch and decode of the first descriptors, without the memory"});
+  v("data_latency_ns", t.data_latency_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
+                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "read request to first data, without the memory"});
+  v("read_bytes_per_second", t.read_bytes_per_second,
+    ParameterMeta{"bytes/s", 1e6, 1e12, Provenance::kMeasured,
+                  "measurements.md 7.3: 32 KiB in 1,416 ns", "HBM to SBUF rate of one engine"});
+  v("write_bytes_per_second", t.write_bytes_per_second,
+    ParameterMeta{"bytes/s", 1e6, 1e12, Provenance::kMeasured,
+                  "measurements.md 7.3: 32 KiB in ~1,220 ns", "SBUF to HBM rate of one engine"});
+  v("element_overhead_ns", t.element_overhead_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kInferred, "measurements.md 7.3: 8 x 256 B in 97 ns",
+                  "cost of an element (descriptor pair) beyond its bytes"});
+  v("min_element_ns", t.min_element_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kInferred,
+                  "measurements.md 7.3: 4-byte elements on Trainium1", "least cost of an element"});
+  v("completion_ns", t.completion_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3: 293-318 ns",
+                  "end of the data to start of the instruction that waits for it"});
+  v("burst_bytes", t.burst_bytes,
+    ParameterMeta{"bytes", 32, 4096, Provenance::kDocumented,
+                  "neuron-device-interface.md 3.1: data_rd_cfg", "largest read request"});
+  v("outstanding_bursts", t.outstanding_bursts,
+    ParameterMeta{"1", 1, 255, Provenance::kDocumented,
+                  "neuron-device-interface.md 3.1: outstanding",
+                  "read requests in flight per engine"});
+  v("descriptors_per_fetch", t.descriptors_per_fetch,
+    ParameterMeta{"1", 1, 64, Provenance::kDocumented,
+                  "neuron-device-interface.md 3.1: desc_rd_cfg_3", "descriptors read per request"});
+}
+
+/// Which way an element goes: HBM or host to SBUF, or SBUF to HBM or host.
+enum class DmaDirection { kRead, kWrite };
+
+/// Time, in ns, that one element of `bytes` (1..65,536) keeps an engine busy when elements follow
+/// one another.
+double element_ns(const DmaTiming& t, DmaDirection direction, std::uint64_t bytes);
+
+/// Time, in ns, from the trigger instruction to the first data, with a memory that reads in
+/// `memory_read_ns`: the memory is read twice, for the descriptor and for the data.
+double first_data_ns(const DmaTiming& t, double memory_read_ns);
+
+}  // namespace trn2vp::trainium2::timing

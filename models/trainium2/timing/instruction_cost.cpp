@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "models/trainium2/timing/instruction_cost.h"
+
+namespace trn2vp::trainium2::timing {
+namespace {
+
+bool elementwise(const isa::Instruction& instruction) {
+  return instruction.opcode == isa::Opcode::kTensorCopy ||
+         instruction.opcode == isa::Opcode::kMemset;
+}
+
+}  // namespace
+
+StreamShape stream_shape(const isa::AccessPattern& pattern) {
+  StreamShape shape;
+  shape.in_psum = pattern.buffer == isa::Buffer::kPsum;
+  shape.element_bytes = isa::dtype_size(pattern.dtype);
+  shape.contiguous = pattern.contiguous();
+  shape.inner_step_bytes = 0;
+  for (const isa::Dimension& dim : pattern.dims) {
+    if (dim.count == 1) continue;
+    shape.inner_step_bytes = std::int64_t{dim.step} * shape.element_bytes;
+    break;
+  }
+  return shape;
+}
+
+std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& timing) {
+  switch (instruction.opcode) {
+    case isa::Opcode::kLoadStationary:
+      return load_stationary_cycles(timing, instruction.src0.elements());
+    case isa::Opcode::kMultiplyMoving:
+      return multiply_moving_cycles(timing, instruction.src0.elements());
+    default:
+      return 0;
+  }
+}
+
+std::uint64_t cycles(const isa::Instruction& instruction, const VectorTiming& timing) {
+  switch (instruction.opcode) {
+    case isa::Opcode::kTensorCopy:
+      return vector_copy_cycles(timing, instruction.dst.elements(), stream_shape(instruction.dst),
+                                stream_shape(instruction.src0));
+    case isa::Opcode::kMemset:
+      return vector_memset_cycles(timing, instruction.dst.elements(),
+                                  stream_shape(instruction.dst));
+    default:
+      return 0;
+  }
+}
+
+std::uint64_t cycles(const isa::Instruction& instruction, const ScalarTiming& timing) {
+  return elementwise(instruction) ? scalar_cycles(timing, instruction.dst.elements()) : 0;
+}
+
+std::uint64_t cycles(const isa::Instruction& instruction, const GpSimdTiming& timing) {
+  return elementwise(instruction) ? gpsimd_cycles(timing, instruction.dst.elements()) : 0;
+}
+
+}  // namespace trn2vp::trainium2::timing

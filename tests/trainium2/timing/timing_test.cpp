@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// The published anchors: facts trainium2.md sections 2.3, 2.4, 9 and measurements.md 7.2, 7.3.
+#include <gtest/gtest.h>
+
+#include "models/trainium2/isa/assembly.h"
+#include "models/trainium2/timing/chip_timing.h"
+#include "models/trainium2/timing/instruction_cost.h"
+
+namespace trn2vp::trainium2::timing {
+namespace {
+
+template <class Timing>
+std::uint64_t cycles_of(const std::string& text) {
+  const isa::Assembled assembled = isa::assemble(text);
+  EXPECT_TRUE(assembled) << assembled.error;
+  return cycles(assembled.program.at(0), Timing{});
+}
+
+template <class Timing>
+double ns_of(const std::string& text) {
+  return static_cast<double>(cycles_of<Timing>(text)) * 1e9 /
+         static_cast<double>(Timing{}.clock_hz);
+}
+
+std::string copy(const std::string& dst, const std::string& src) {
+  return "tensor_copy dst=" + dst + " src0=" + src;
+}
+
+TEST(TensorTiming, IssueIntervals) {
+  const auto multiply = [](int n) {
+    const std::string length = "{1:" + std::to_string(n) + "}";
+    return cycles_of<TensorTiming>("multiply_moving dst=psum.fp32[0+128]@0" + length +
+                                   " src0=sbuf.bf16[0+128]@0" + length + " accumulate=1");
+  };
+  EXPECT_EQ(multiply(512), 512u);
+  EXPECT_EQ(multiply(128), 128u);
+  EXPECT_EQ(multiply(65), 65u);
+  EXPECT_EQ(multiply(1), 64u);
+  EXPECT_EQ(cycles_of<TensorTiming>("load_stationary src0=sbuf.bf16[0+128]@0{1:128}"), 32u);
+  EXPECT_EQ(cycles_of<TensorTiming>("load_stationary src0=sbuf.bf16[0+128]@0{1:5}"), 2u);
+  EXPECT_EQ(cycles_of<TensorTiming>("nop"), 0u);
+}
+
+TEST(TensorTiming, LatencyOfAHalfPassOfFp32) {
+  const double ns = static_cast<double>(multiply_moving_latency(TensorTiming{}, 2 * 512)) / 2.4;
+  EXPECT_GE(ns, 592);
+  EXPECT_LE(ns, 602);
+}
+
+TEST(VectorTiming, CopiesAndMemset) {
+  // FP32 with one side in PSUM: 694 ns at N = 512.
+  EXPECT_NEAR(ns_of<VectorTiming>(copy("sbuf.bf16[0+128]@0{1:512}", "psum.fp32[0+128]@0{1:512}")),
+              694, 3);
+  EXPECT_NEAR(ns_of<VectorTiming>(copy("sbuf.fp32[0+128]@0{1:512}", "psum.fp32[0+128]@0{1:512}")),
+              694, 3);
+  // FP32 in SBUF: 424-433 ns at N = 512.
+  EXPECT_NEAR(
+      ns_of<VectorTiming>(copy("sbuf.fp32[0+128]@0{1:512}", "sbuf.fp32[0+128]@4096{1:512}")), 428.5,
+      4.5);
+  EXPECT_NEAR(ns_of<VectorTiming>("memset dst=sbuf.fp32[0+128]@0{1:512} value=0"), 428.5, 4.5);
+}
+
+TEST(VectorTiming, PerformanceModes) {
+  const VectorTiming t;
+  const auto streamed = [&](const std::string& dst, const std::string& src) {
+    return cycles_of<VectorTiming>(copy(dst, src)) - t.fixed_cycles;
+  };
+  // 4x: 16-bit, contiguous, SBUF to SBUF; the two types may differ.
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 256u);
+  EXPECT_EQ(streamed("sbuf.fp16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 256u);
+  EXPECT_EQ(streamed("sbuf.fp16[0+1]@0{1:1022}", "sbuf.bf16[0+1]@0{1:1022}"), 256u);
+  // 2x: 16-bit with gaps in SBUF; 16-bit contiguous with one side in PSUM.
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{2:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 512u);
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "psum.bf16[0+1]@0{1:1024}"), 512u);
+  // 1x: everything else.
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{2:1024}", "psum.bf16[0+1]@0{1:1024}"), 1024u);
+  EXPECT_EQ(streamed("psum.bf16[0+1]@0{1:1024}", "psum.bf16[0+1]@4096{1:1024}"), 1024u);
+  EXPECT_EQ(streamed("sbuf.fp32[0+1]@0{1:1024}", "psum.bf16[0+1]@0{1:1024}"), 1024u);
+  // An innermost stride above 16 bytes halves the rate.
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{8:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 512u);
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{9:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 1024u);
+  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@20000{-9:1024}"), 1024u);
+}
+
+TEST(VectorTiming, NothingIsFasterThanTheIssueInterval) {
+  VectorTiming t;
+  t.fixed_cycles = 0;
+  EXPECT_EQ(vector_copy_cycles(t, 1, {}, {}), 64u);
+  EXPECT_EQ(vector_memset_cycles(t, 1, {}), 64u);
+}
+
+TEST(ScalarTiming, ActivateAnchors) {
+  const auto at = [](int n) {
+    const std::string pattern = "sbuf.fp32[0+128]@0{1:" + std::to_string(n) + "}";
+    return ns_of<ScalarTiming>(copy(pattern, pattern));
+  };
+  EXPECT_NEAR(at(128), 400, 5);
+  EXPECT_NEAR(at(4096), 3700, 37);
+}
+
+TEST(GpSimdTiming, StartUpPlusElements) {
+  EXPECT_EQ(cycles_of<GpSimdTiming>("memset dst=sbuf.fp32[0+128]@0{1:512} value=1"), 662u);
+}
+
+TEST(SequencerTiming, DispatchIsADmaTrigger) {
+  const SequencerTiming t;
+  EXPECT_NEAR(static_cast<double>(t.dispatch_cycles) * 1e9 / static_cast<double>(t.clock_hz), 8,
+              0.5);
+  EXPECT_NEAR(t.semaphore_ns, 33, 1);
+}
+
+TEST(DmaTiming, Anchors) {
+  const DmaTiming t;
+  EXPECT_NEAR(element_ns(t, DmaDirection::kRead, 32768), 1416, 15);
+  EXPECT_NEAR(element_ns(t, DmaDirection::kWrite, 32768), 1220, 13);
+  EXPECT_NEAR(8 * element_ns(t, DmaDirection::kRead, 256), 97, 1);
+  EXPECT_NEAR(element_ns(t, DmaDirection::kRead, 4), 7, 0.1);
+  const double first = first_data_ns(t, HbmTiming{}.read_latency_ns);
+  EXPECT_GE(first, 739);
+  EXPECT_LE(first, 1008);
+  // [128, 128] BF16 on 16 engines: trigger to all done 1,207 ns, then 293 ns to the dependent
+  // instruction.
+  EXPECT_NEAR(t.completion_ns, 305, 13);
+}
+
+TEST(HbmTiming, FourStacksMakeTheChip) {
+  EXPECT_NEAR(4 * HbmTiming{}.bytes_per_second, 2.9e12, 0.1e12);
+}
+
+}  // namespace
+}  // namespace trn2vp::trainium2::timing
