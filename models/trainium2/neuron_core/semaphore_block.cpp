@@ -2,10 +2,11 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/semaphore_block.h"
 
+#include <algorithm>
+
 #include "models/trainium2/neuron_core/core_registers.h"
 
 namespace trn2vp::trainium2 {
-
 SemaphoreBlock::SemaphoreBlock(const sc_core::sc_module_name& name, const Latencies& latencies)
     : sc_module(name),
       window("window",
@@ -43,9 +44,30 @@ void SemaphoreBlock::apply(unsigned id, Operation operation, std::int32_t operan
   const std::uint32_t base =
       operation == Operation::kSet ? 0 : static_cast<std::uint32_t>(values_[id]);
   values_[id] = static_cast<std::int32_t>(base + static_cast<std::uint32_t>(operand));
-  visible_at_[id] = sc_core::sc_time_stamp() + latency;
+  sc_core::sc_time time = sc_core::sc_time_stamp() + latency;
+  // Updates of one semaphore never overtake each other.
+  if (!pending_[id].empty()) time = std::max(time, pending_[id].back().time);
+  visible(id);
+  pending_[id].push_back({time, values_[id]});
   changed_[id].notify(sc_core::SC_ZERO_TIME);
   waves_[id].set(sc_core::sc_time_stamp().value(), static_cast<std::uint32_t>(values_[id]));
+}
+
+std::int32_t SemaphoreBlock::visible(unsigned id) {
+  std::deque<Pending>& pending = pending_[id];
+  while (!pending.empty() && pending.front().time <= sc_core::sc_time_stamp()) {
+    visible_[id] = pending.front().value;
+    pending.pop_front();
+  }
+  return visible_[id];
+}
+
+void SemaphoreBlock::wait_for_change(unsigned id, const sc_core::sc_event& cancel) {
+  if (pending_[id].empty()) {
+    sc_core::wait(changed_[id] | cancel);
+  } else {
+    sc_core::wait(pending_[id].front().time - sc_core::sc_time_stamp(), cancel);
+  }
 }
 
 void SemaphoreBlock::attach_waves(common::WaveSink& sink, const std::string& scope) {

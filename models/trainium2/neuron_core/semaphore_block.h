@@ -4,6 +4,8 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
+#include <string>
 #include <systemc>
 
 #include "models/common/register_block.h"
@@ -31,27 +33,35 @@ class SemaphoreBlock : public sc_core::sc_module {
   /// Window of address_map::kSemaphoreBlockSize bytes.
   common::RegisterTarget window;
 
+  /// What a bus read gives now.
   std::int32_t value(unsigned id) const { return values_[id]; }
+
+  /// What a waiting sequencer sees now.
+  std::int32_t visible(unsigned id);
+  /// Suspends the calling thread until visible(id) may have changed or `cancel` is notified.
+  void wait_for_change(unsigned id, const sc_core::sc_event& cancel);
 
   enum class Operation { kAdd, kSet };
   /// By an engine of this core.
   void update(unsigned id, Operation operation, std::int32_t operand);
 
-  /// When the latest update of `id` is visible to the sequencers.
-  const sc_core::sc_time& visible_at(unsigned id) const { return visible_at_[id]; }
-  /// Notified at every update of `id`.
-  const sc_core::sc_event& changed(unsigned id) const { return changed_[id]; }
-
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:
+  /// An update on its way to the sequencers.
+  struct Pending {
+    sc_core::sc_time time;
+    std::int32_t value;
+  };
+
   void apply(unsigned id, Operation operation, std::int32_t operand,
              const sc_core::sc_time& latency);
 
   Latencies latencies_;
   common::RegisterFile registers_;
   std::array<std::int32_t, address_map::kSemaphores> values_{};
-  std::array<sc_core::sc_time, address_map::kSemaphores> visible_at_;
+  std::array<std::int32_t, address_map::kSemaphores> visible_{};
+  std::array<std::deque<Pending>, address_map::kSemaphores> pending_;
   std::array<sc_core::sc_event, address_map::kSemaphores> changed_;
   std::array<common::WaveSignal<std::uint64_t>, address_map::kSemaphores> waves_;
 };

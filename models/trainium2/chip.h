@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <systemc>
+
+#include "models/common/memory.h"
+#include "models/common/router.h"
+#include "models/trainium2/address_map.h"
+#include "models/trainium2/dma/udma_block.h"
+#include "models/trainium2/hbm/hbm_stack.h"
+#include "models/trainium2/misc_ram.h"
+#include "models/trainium2/neuron_core/neuron_core.h"
+#include "models/trainium2/timing/chip_timing.h"
+
+namespace trn2vp::trainium2 {
+
+/// A Trainium2 chip: eight NeuronCores, 132 DMA engines, four HBM stacks, and the fabric between
+/// them.
+class Chip : public sc_core::sc_module {
+ public:
+  struct Parameters {
+    timing::ChipTiming timing;
+    bool timing_only = false;
+    /// The matmul array of core 0..7; empty: TLM.
+    std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
+  };
+
+  Chip(const sc_core::sc_module_name& name, const Parameters& parameters);
+
+  /// The host's view: BAR0 and BAR4, offsets from 0.
+  common::Router::TargetSocket& bar0() { return *bar0_socket_; }
+  common::Router::TargetSocket& bar4() { return *bar4_socket_; }
+  /// Any device address, for loaders, debuggers and other masters.
+  common::Router::TargetSocket& device() { return *device_socket_; }
+  /// Host memory as the chip's DMA engines reach it: addresses without the host bit. Bind it once.
+  common::Router::InitiatorSocket& host() { return *host_socket_; }
+
+  NeuronCore& core(unsigned index) { return *cores_[index]; }
+  HbmStack& hbm(unsigned index) { return *hbm_[index]; }
+  /// Engine 0..131.
+  UdmaEngine& dma(unsigned engine);
+
+  void attach_waves(common::WaveSink& sink, const std::string& scope);
+
+ private:
+  void map_host_windows();
+
+  common::Router fabric_;
+  common::Router bar0_router_;
+  common::Router bar4_router_;
+  common::Router::TargetSocket* bar0_socket_;
+  common::Router::TargetSocket* bar4_socket_;
+  common::Router::TargetSocket* device_socket_;
+  common::Router::InitiatorSocket* host_socket_;
+  std::array<std::unique_ptr<HbmStack>, address_map::kHbmStacks> hbm_;
+  std::array<std::unique_ptr<NeuronCore>, address_map::kNeuronCores> cores_;
+  std::array<std::unique_ptr<UdmaBlock>, address_map::kSengs> core_dma_;
+  std::array<std::unique_ptr<UdmaBlock>, address_map::kDies> host_dma_;
+  MiscRam misc_ram_;
+};
+
+}  // namespace trn2vp::trainium2

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "models/common/clock_domain.h"
+#include "models/trainium2/neuron_core/execution_unit.h"
+#include "models/trainium2/neuron_core/psum_buffer.h"
+#include "models/trainium2/neuron_core/state_buffer.h"
+
+namespace trn2vp::trainium2 {
+
+/// Data path of the Vector, Scalar and GpSimd engines: the instructions are the same pure
+/// functions, the clock and the cost function differ.
+class ElementwiseEngine : public ExecutionUnit {
+ public:
+  struct Parameters {
+    common::ClockDomain clock{960'000'000};
+    /// Cycles an instruction occupies the engine.
+    std::function<std::uint64_t(const isa::Instruction&)> cost;
+    bool timing_only = false;
+  };
+
+  ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, PsumBuffer& psum);
+
+  Issue issue(const isa::Instruction& instruction) override;
+
+ private:
+  Parameters parameters_;
+  StateBuffer& sbuf_;
+  PsumBuffer& psum_;
+};
+
+}  // namespace trn2vp::trainium2

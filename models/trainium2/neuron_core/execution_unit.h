@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <systemc>
+
+#include "models/trainium2/isa/instruction.h"
+
+namespace trn2vp::trainium2 {
+
+/// What an instruction does to the time of its engine.
+struct Issue {
+  sc_core::sc_time next_issue;  ///< the sequencer may issue the next instruction
+  sc_core::sc_time busy_from;   ///< the data path works from here ...
+  sc_core::sc_time busy_to;     ///< ... to here
+  sc_core::sc_time complete;    ///< results visible, updates at_complete happen
+  bool retire = false;          ///< retire() wants to be called at `complete`
+};
+
+/// The data path behind a sequencer. Called only with instructions that passed isa::validate.
+///
+/// An instruction reads its operands when it is issued; whoever writes them before must have been
+/// waited for. Results are in place at `complete` at the latest.
+class ExecutionUnit {
+ public:
+  virtual ~ExecutionUnit() = default;
+
+  /// Starts `instruction` now.
+  virtual Issue issue(const isa::Instruction& instruction) = 0;
+
+  /// Completes the oldest instruction that asked for it. Returns when its results are really there:
+  /// now, or later.
+  virtual sc_core::sc_time retire() { return sc_core::sc_time_stamp(); }
+};
+
+}  // namespace trn2vp::trainium2

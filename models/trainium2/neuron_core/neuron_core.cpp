@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "models/trainium2/neuron_core/neuron_core.h"
+
+#include <cctype>
+#include <string>
+
+#include "models/trainium2/address_map.h"
+#include "models/trainium2/timing/instruction_cost.h"
+
+namespace trn2vp::trainium2 {
+
+namespace map = address_map;
+using isa::Engine;
+using sc_core::sc_time;
+
+namespace {
+
+sc_time from_ns(double ns) { return sc_time(ns, sc_core::SC_NS); }
+
+TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& parameters) {
+  const timing::TensorTiming& t = parameters.timing.core.tensor;
+  return {common::ClockDomain(t.clock_hz), t.sbuf_read_latency, t.psum_write_latency,
+          parameters.timing_only};
+}
+
+template <class Timing>
+ElementwiseEngine::Parameters elementwise_parameters(const Timing& t, bool timing_only) {
+  return {common::ClockDomain(t.clock_hz),
+          [t](const isa::Instruction& instruction) { return timing::cycles(instruction, t); },
+          timing_only};
+}
+
+std::string lower(const char* text) {
+  std::string out;
+  for (; *text != '\0'; ++text)
+    out += static_cast<char>(std::tolower(static_cast<unsigned char>(*text)));
+  return out;
+}
+
+}  // namespace
+
+std::string engine_key(Engine engine) { return lower(isa::engine_name(engine)); }
+
+NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& parameters)
+    : sc_module(name),
+      window_router_("window_router"),
+      bus_router_("bus_router"),
+      window_socket_(&window_router_.new_target_socket()),
+      bus_socket_(&bus_router_.new_initiator_socket()),
+      // What a DMA engine waits for SBUF is part of its own data latency.
+      sbuf_("sbuf", parameters.sbuf_partition_bytes, sc_core::SC_ZERO_TIME),
+      psum_(map::kPartitions),
+      semaphores_("semaphores", {from_ns(parameters.timing.core.sequencer.semaphore_ns),
+                                 from_ns(parameters.timing.dma.completion_ns)}),
+      tensor_(tensor_parameters(parameters), parameters.make_array(parameters.index), sbuf_, psum_),
+      vector_(elementwise_parameters(parameters.timing.core.vector, parameters.timing_only), sbuf_,
+              psum_),
+      scalar_(elementwise_parameters(parameters.timing.core.scalar, parameters.timing_only), sbuf_,
+              psum_),
+      gpsimd_(elementwise_parameters(parameters.timing.core.gpsimd, parameters.timing_only), sbuf_,
+              psum_) {
+  const unsigned core = parameters.index;
+  const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;
+  // All sequencers see the whole chip through one socket.
+  bus_router_.map(0, std::uint64_t{1} << 63, *bus_socket_);
+
+  window_router_.connect(map::kSbufOffset, map::kSbufWindow, sbuf_.socket);
+  window_router_.connect(map::kEventOffset, map::kSemaphoreBlockSize, semaphores_.window.socket);
+
+  SyncEngine::Parameters sync{from_ns(parameters.timing.dma.trigger_ns), {}};
+  for (unsigned i = 0; i < map::kDmaPerCore; ++i) {
+    sync.dma_engines[i] = map::dma_engine(core * map::kDmaPerCore + i);
+  }
+  const std::array<ExecutionUnit*, isa::kEngineCount> data_paths = [&] {
+    std::array<ExecutionUnit*, isa::kEngineCount> paths{};
+    paths[static_cast<std::size_t>(Engine::kTensor)] = &tensor_;
+    paths[static_cast<std::size_t>(Engine::kVector)] = &vector_;
+    paths[static_cast<std::size_t>(Engine::kScalar)] = &scalar_;
+    paths[static_cast<std::size_t>(Engine::kGpSimd)] = &gpsimd_;
+    return paths;
+  }();
+  for (unsigned i = 0; i < isa::kEngineCount; ++i) {
+    const auto engine = static_cast<Engine>(i);
+    const std::uint64_t fifo = map::kInstructionFifoOffset + i * map::kInstructionFifoStride;
+    doorbells_[i] =
+        std::make_unique<common::Initiator>((engine_key(engine) + "_doorbells").c_str());
+    doorbells_[i]->socket.bind(bus_router_.new_target_socket());
+    sync_[i] = std::make_unique<SyncEngine>(sync, *doorbells_[i], data_paths[i]);
+
+    Sequencer::Parameters p{};
+    p.engine = engine;
+    p.geometry.sbuf_partition_bytes = parameters.sbuf_partition_bytes;
+    p.issue_interval = sc_time::from_value(
+        common::ClockDomain(sequencer.clock_hz).to_ps(sequencer.dispatch_cycles));
+    p.dma_engine = sync.dma_engines[i];
+    p.fifo = map::kCore[core] + fifo;
+    sequencers_[i] =
+        std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, *sync_[i]);
+    sequencers_[i]->fetch.bus.socket.bind(bus_router_.new_target_socket());
+    sequencers_[i]->on_running = [this](bool running) { engine_running(running); };
+
+    window_router_.connect(map::kSequencerOffset + i * map::kSequencerStride, map::kSequencerStride,
+                           sequencers_[i]->registers.socket);
+    window_router_.connect(fifo, map::kInstructionFifoSize, sequencers_[i]->fetch.window);
+  }
+}
+
+void NeuronCore::engine_running(bool running) {
+  const sc_time now = sc_core::sc_time_stamp();
+  if (running && !ever_started_) {
+    ever_started_ = true;
+    first_start_ = now;
+  }
+  running_ += running ? 1u : ~0u;
+  if (!running) last_end_ = now;
+}
+
+void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) {
+  for (unsigned i = 0; i < isa::kEngineCount; ++i) {
+    sequencers_[i]->attach_waves(sink, scope + "." + engine_key(static_cast<Engine>(i)));
+  }
+  semaphores_.attach_waves(sink, scope + ".semaphores");
+}
+
+}  // namespace trn2vp::trainium2

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <systemc>
+
+#include "models/common/router.h"
+#include "models/trainium2/neuron_core/elementwise_engine.h"
+#include "models/trainium2/neuron_core/psum_buffer.h"
+#include "models/trainium2/neuron_core/semaphore_block.h"
+#include "models/trainium2/neuron_core/sequencer.h"
+#include "models/trainium2/neuron_core/state_buffer.h"
+#include "models/trainium2/neuron_core/sync_engine.h"
+#include "models/trainium2/neuron_core/tensor_engine.h"
+#include "models/trainium2/timing/chip_timing.h"
+
+namespace trn2vp::trainium2 {
+
+/// "tensor", "vector", ...: the name of an engine in waves, reports and parameters.
+std::string engine_key(isa::Engine engine);
+
+/// One NeuronCore-v3: five sequencers, their data paths, SBUF, PSUM, semaphores.
+class NeuronCore : public sc_core::sc_module {
+ public:
+  struct Parameters {
+    unsigned index = 0;  ///< 0..7 on the chip
+    timing::ChipTiming timing;
+    std::uint32_t sbuf_partition_bytes = 224 * 1024;
+    bool timing_only = false;
+    /// Gives the matmul array; called once.
+    std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
+  };
+
+  NeuronCore(const sc_core::sc_module_name& name, const Parameters& parameters);
+
+  /// The core's 64 MiB window (address_map: SBUF, sequencers, FIFOs, semaphores), addresses from 0.
+  common::Router::TargetSocket& window() { return *window_socket_; }
+  /// Everything the sequencers read and write on the chip, as device addresses. Bind it once.
+  common::Router::InitiatorSocket& bus() { return *bus_socket_; }
+
+  Sequencer& sequencer(isa::Engine engine) {
+    return *sequencers_[static_cast<std::size_t>(engine)];
+  }
+  SemaphoreBlock& semaphores() { return semaphores_; }
+  StateBuffer& sbuf() { return sbuf_; }
+  const TensorEngine& tensor() const { return tensor_; }
+
+  /// True while any sequencer runs a program.
+  bool running() const { return running_ > 0; }
+  /// From the first start of a program to the latest end of one, so far.
+  sc_core::sc_time first_start() const { return first_start_; }
+  sc_core::sc_time last_end() const { return last_end_; }
+  bool ever_started() const { return ever_started_; }
+
+  void attach_waves(common::WaveSink& sink, const std::string& scope);
+
+ private:
+  void engine_running(bool running);
+
+  common::Router window_router_;
+  common::Router bus_router_;
+  common::Router::TargetSocket* window_socket_;
+  common::Router::InitiatorSocket* bus_socket_;
+  StateBuffer sbuf_;
+  PsumBuffer psum_;
+  SemaphoreBlock semaphores_;
+  TensorEngine tensor_;
+  ElementwiseEngine vector_;
+  ElementwiseEngine scalar_;
+  ElementwiseEngine gpsimd_;
+  std::array<std::unique_ptr<SyncEngine>, isa::kEngineCount> sync_;
+  std::array<std::unique_ptr<common::Initiator>, isa::kEngineCount> doorbells_;
+  std::array<std::unique_ptr<Sequencer>, isa::kEngineCount> sequencers_;
+  unsigned running_ = 0;
+  bool ever_started_ = false;
+  sc_core::sc_time first_start_;
+  sc_core::sc_time last_end_;
+};
+
+}  // namespace trn2vp::trainium2

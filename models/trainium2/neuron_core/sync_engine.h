@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "models/common/initiator.h"
+#include "models/trainium2/neuron_core/execution_unit.h"
+
+namespace trn2vp::trainium2 {
+
+/// What every sequencer can do without a data path: trigger DMA, notify, nothing. It is the whole
+/// of the SyncEngine and stands in front of the data path of the other four.
+class SyncEngine : public ExecutionUnit {
+ public:
+  struct Parameters {
+    sc_core::sc_time trigger;                     ///< time a dma_trigger occupies the sequencer
+    std::array<std::uint64_t, 16> dma_engines{};  ///< device addresses of the core's DMA engines
+  };
+
+  /// `bus` goes to the chip's fabric. `data_path`, which may be null, gets every instruction that
+  /// is not for this one.
+  SyncEngine(const Parameters& parameters, common::Initiator& bus, ExecutionUnit* data_path);
+
+  Issue issue(const isa::Instruction& instruction) override;
+  sc_core::sc_time retire() override { return data_path_->retire(); }
+
+  /// Token of the latest notify, and how many there were.
+  std::uint32_t last_notification() const { return last_notification_; }
+  std::uint64_t notifications() const { return notifications_; }
+
+ private:
+  void trigger(const isa::Instruction& instruction);
+
+  Parameters parameters_;
+  common::Initiator& bus_;
+  ExecutionUnit* data_path_;
+  std::uint32_t last_notification_ = 0;
+  std::uint64_t notifications_ = 0;
+};
+
+}  // namespace trn2vp::trainium2
