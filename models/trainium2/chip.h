@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <systemc>
+#include <vector>
 
 #include "models/common/memory.h"
 #include "models/common/router.h"
@@ -25,6 +26,7 @@ class Chip : public sc_core::sc_module {
  public:
   struct Parameters {
     timing::ChipTiming timing;
+    HbmStack::Parameters hbm;
     bool timing_only = false;
     /// The matmul array of core 0..7; empty: TLM.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
@@ -48,6 +50,7 @@ class Chip : public sc_core::sc_module {
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:
+  void connect_dma(UdmaBlock& block, std::uint64_t base);
   void map_host_windows();
 
   common::Router fabric_;
@@ -62,6 +65,7 @@ class Chip : public sc_core::sc_module {
   std::array<std::unique_ptr<UdmaBlock>, address_map::kSengs> core_dma_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kDies> host_dma_;
   MiscRam misc_ram_;
+  std::vector<common::Router::InitiatorSocket*> dma_registers_;
 };
 
 }  // namespace trn2vp::trainium2

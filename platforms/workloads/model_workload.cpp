@@ -2,13 +2,13 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/workloads/model_workload.h"
 
-#include <toml++/toml.h>
-
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "platforms/config/toml_file.h"
 #include "platforms/workloads/gemm_workload.h"
 
 namespace trn2vp::workloads {
@@ -19,16 +19,6 @@ namespace fs = std::filesystem;
 [[noreturn]] void fail(const std::string& file, const std::string& key,
                        const std::string& expectation) {
   throw std::runtime_error(file + ": " + key + ": " + expectation);
-}
-
-toml::table read_toml(const std::string& path) {
-  if (!fs::is_regular_file(path)) throw std::runtime_error(path + ": no such workload file");
-  try {
-    return toml::parse_file(path);
-  } catch (const toml::parse_error& error) {
-    throw std::runtime_error(path + ":" + std::to_string(error.source().begin.line) +
-                             ": expected TOML: " + std::string(error.description()));
-  }
 }
 
 std::string text(const std::string& file, const toml::table& table, const char* key) {
@@ -86,7 +76,7 @@ AttentionShape read_config(const std::string& path) {
 }  // namespace
 
 Workload model_workload(const std::string& path) {
-  const toml::table table = read_toml(path);
+  const toml::table table = config::read_toml(path);
   for (const auto& [key, value] : table) {
     static const char* const known[] = {"name", "kind", "model", "tokens", "dtype"};
     if (std::find(std::begin(known), std::end(known), key.str()) == std::end(known)) {

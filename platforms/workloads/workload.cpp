@@ -2,11 +2,11 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/workloads/workload.h"
 
-#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <stdexcept>
 
+#include "platforms/config/toml_file.h"
 #include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/model_workload.h"
 
@@ -63,13 +63,7 @@ Workload load_workload(const std::string& name, const std::string& library) {
 }
 
 std::vector<std::string> list_workloads(const std::string& library) {
-  std::vector<std::string> names;
-  std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(library, ignored)) {
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
+  return config::toml_names(library);
 }
 
 }  // namespace trn2vp::workloads

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "models/trainium2/chip.h"
+
+#include "models/trainium2/neuron_core/array/tlm_array.h"
+
+namespace trn2vp::trainium2 {
+
+namespace map = address_map;
+
+namespace {
+
+std::string numbered(const char* name, unsigned index) { return name + std::to_string(index); }
+
+std::function<std::unique_ptr<MatmulArray>(unsigned)> tlm_array_factory(bool timing_only) {
+  const TlmArray::Mode mode =
+      timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional;
+  return [mode](unsigned) { return std::make_unique<TlmArray>(128, 128, mode); };
+}
+
+UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engines,
+                                     unsigned first) {
+  UdmaBlock::Parameters block;
+  block.engines = engines;
+  block.first_engine = first;
+  block.model.timing = chip.timing.dma;
+  return block;
+}
+
+}  // namespace
+
+Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
+    : sc_module(name),
+      fabric_("fabric", sc_core::sc_time(parameters.timing.fabric.hop_ns, sc_core::SC_NS)),
+      bar0_router_("bar0"),
+      bar4_router_("bar4"),
+      bar0_socket_(&bar0_router_.new_target_socket()),
+      bar4_socket_(&bar4_router_.new_target_socket()),
+      device_socket_(&fabric_.new_target_socket()),
+      host_socket_(&fabric_.new_initiator_socket()),
+      misc_ram_("misc_ram", /*routing_id=*/0) {
+  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), parameters.hbm);
+    fabric_.connect(map::kHbm[i], map::kHbmSize, hbm_[i]->socket);
+  }
+  for (unsigned i = 0; i < map::kNeuronCores; ++i) {
+    NeuronCore::Parameters core;
+    core.index = i;
+    core.timing = parameters.timing;
+    core.timing_only = parameters.timing_only;
+    core.make_array =
+        parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
+    cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);
+    fabric_.connect(map::kCore[i], map::kCoreWindow, cores_[i]->window());
+    cores_[i]->bus().bind(fabric_.new_target_socket());
+  }
+  for (unsigned i = 0; i < map::kSengs; ++i) {
+    const UdmaBlock::Parameters block =
+        dma_parameters(parameters, map::kDmaPerSeng, i * map::kDmaPerSeng);
+    core_dma_[i] = std::make_unique<UdmaBlock>(numbered("core_dma", i).c_str(), block);
+    connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i));
+    fabric_.map(map::kApbSe[i] + map::fis_offset_in_se(i), map::kDmaPerSeng * map::kFisSize,
+                *dma_registers_.back(), core_dma_[i]->fis_base());
+  }
+  for (unsigned i = 0; i < map::kDies; ++i) {
+    const UdmaBlock::Parameters block = dma_parameters(parameters, 2, map::kCoreDmaEngines + 2 * i);
+    host_dma_[i] = std::make_unique<UdmaBlock>(numbered("host_dma", i).c_str(), block);
+    connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0]);
+  }
+  fabric_.connect(map::kApbIo[0] + map::kMiscRamOffset, map::kMiscRamSize, misc_ram_.window.socket);
+  fabric_.map(map::kHostWindow, map::kHostWindowSize, *host_socket_);
+  map_host_windows();
+}
+
+// The engines' registers, and a way into the fabric for each engine.
+void Chip::connect_dma(UdmaBlock& block, std::uint64_t base) {
+  dma_registers_.push_back(
+      &fabric_.connect(base, block.size() * map::kDmaEngineSize, block.registers));
+  for (unsigned i = 0; i < block.size(); ++i) {
+    block.engine(i).bus.socket.bind(fabric_.new_target_socket());
+  }
+}
+
+// What the host sees in BAR0 and BAR4, as device addresses.
+void Chip::map_host_windows() {
+  common::Router::InitiatorSocket& registers = bar0_router_.new_initiator_socket();
+  registers.bind(fabric_.new_target_socket());
+  for (unsigned i = 0; i < map::kDies; ++i) {
+    bar0_router_.map(map::kApbIoBar0[i], map::kApbIoSize, registers, map::kApbIo[i]);
+  }
+  for (unsigned i = 0; i < map::kSengs; ++i) {
+    bar0_router_.map(map::kApbSeBar0 + i * map::kApbSeSize, map::kApbSeSize, registers,
+                     map::kApbSe[i]);
+  }
+  for (unsigned i = 0; i < map::kNeuronCores; ++i) {
+    bar0_router_.map(map::kCoreBar0 + i * map::kCoreWindow, map::kCoreWindow, registers,
+                     map::kCore[i]);
+  }
+  common::Router::InitiatorSocket& memory = bar4_router_.new_initiator_socket();
+  memory.bind(fabric_.new_target_socket());
+  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    bar4_router_.map(i * map::kHbmBar4Stride, map::kHbmSize, memory, map::kHbm[i]);
+  }
+}
+
+UdmaEngine& Chip::dma(unsigned engine) {
+  if (engine < map::kCoreDmaEngines) {
+    return core_dma_[engine / map::kDmaPerSeng]->engine(engine % map::kDmaPerSeng);
+  }
+  const unsigned host = engine - map::kCoreDmaEngines;
+  return host_dma_[host / 2]->engine(host % 2);
+}
+
+void Chip::attach_waves(common::WaveSink& sink, const std::string& scope) {
+  for (unsigned i = 0; i < map::kNeuronCores; ++i) {
+    cores_[i]->attach_waves(sink, scope + "." + numbered("core", i));
+  }
+  for (unsigned i = 0; i < map::kDmaEngines; ++i) {
+    dma(i).attach_waves(sink, scope + "." + numbered("dma", i));
+  }
+  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    hbm_[i]->attach_waves(sink, scope + "." + numbered("hbm", i));
+  }
+}
+
+}  // namespace trn2vp::trainium2
