@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "models/graviton4/core/unicorn/unicorn_core.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace trn2vp::graviton4 {
+namespace {
+
+// uc_emu_start stops at this address; instructions are 4-byte aligned, so it is never reached (0
+// could be).
+constexpr std::uint64_t kNeverReached = 3;
+constexpr unsigned kPageShift = 12;
+
+constexpr std::uint64_t kPstateDaif = 0x3C0;
+constexpr std::uint64_t kPstateI = 0x80;
+constexpr std::uint64_t kPstateF = 0x40;
+constexpr std::uint64_t kPstateSp = 0x1;
+constexpr std::uint64_t kPstateNzcv = 0xF0000000;
+constexpr std::uint64_t kPstateZ = 0x40000000;
+constexpr std::uint64_t kModeEl1h = 0x5;
+
+constexpr std::uint32_t kHvcMask = 0xFFE0001F;
+constexpr std::uint32_t kHvc = 0xD4000002;
+constexpr std::uint64_t kEsrUndefined = 0x02000000;         // EC 0, IL
+constexpr std::uint64_t kEsrPrefetchExternal = 0x86000010;  // EC 0x21, IL, IFSC 0x10
+
+int unicorn_reg(Reg which) {
+  const unsigned n = static_cast<unsigned>(which);
+  if (n <= 28) return UC_ARM64_REG_X0 + static_cast<int>(n);
+  if (n == 29) return UC_ARM64_REG_X29;
+  if (n == 30) return UC_ARM64_REG_X30;
+  if (which == Reg::kSp) return UC_ARM64_REG_SP;
+  if (which == Reg::kPc) return UC_ARM64_REG_PC;
+  return UC_ARM64_REG_PSTATE;
+}
+
+uc_arm64_cp_reg unpack(SysReg which, std::uint64_t value) {
+  return {(which >> 7) & 15, (which >> 3) & 15, (which >> 14) & 3,
+          (which >> 11) & 7, which & 7,         value};
+}
+
+}  // namespace
+
+UnicornCore::~UnicornCore() {
+  if (uc_) uc_close(uc_);
+}
+
+bool UnicornCore::open(const char** error) {
+  if ((*error = check_library())) return false;
+  if (uc_open(UC_ARCH_ARM64, UC_MODE_ARM, &uc_) != UC_ERR_OK) {
+    *error = "uc_open refuses UC_ARCH_ARM64";
+    return false;
+  }
+  if (uc_ctl_set_cpu_model(uc_, UC_CPU_ARM64_MAX) != UC_ERR_OK) {
+    *error = "the library has no model UC_CPU_ARM64_MAX";
+    return false;
+  }
+  exceptions_ = make_exception_unit(*this, uc_);
+  exceptions_->prepare();
+  return add_hooks(error);
+}
+
+bool UnicornCore::add_hooks(const char** error) {
+  struct {
+    int type;
+    void* callback;
+    int instruction;
+  } const wanted[] = {{UC_HOOK_BLOCK, reinterpret_cast<void*>(&on_block), 0},
+                      {UC_HOOK_INTR, reinterpret_cast<void*>(&on_exception), 0},
+                      {UC_HOOK_INSN, reinterpret_cast<void*>(&on_mrs), UC_ARM64_INS_MRS},
+                      {UC_HOOK_INSN, reinterpret_cast<void*>(&on_msr), UC_ARM64_INS_MSR}};
+  for (const auto& hook : wanted) {
+    uc_hook handle = 0;
+    const uc_err result =
+        hook.type == UC_HOOK_INSN
+            ? uc_hook_add(uc_, &handle, hook.type, hook.callback, this, 1, 0, hook.instruction)
+            : uc_hook_add(uc_, &handle, hook.type, hook.callback, this, 1, 0);
+    if (result != UC_ERR_OK) {
+      *error = uc_strerror(result);
+      return false;
+    }
+    hooks_.push_back(handle);
+  }
+  return true;
+}
+
+RunResult UnicornCore::run(std::uint64_t budget) {
+  executed_ = 0;
+  budget_ = budget;
+  stop_requested_ = false;
+  for (;;) {
+    apply_invalidations();
+    if (unsupported_) return finish(StopReason::kError);
+    if (stop_requested_) return finish(StopReason::kStop);
+    if (executed_ >= budget_) return finish(StopReason::kBudget);
+    if (interrupt_due() && !take_due_interrupt()) {
+      error_ = "an interrupt can't be taken in the present state of the core";
+      unsupported_ = true;
+      continue;
+    }
+    paused_ = false;
+    block_start_ = block_end_ = 0;
+    exceptions_->enter_slice();
+    const std::uint64_t pc = reg(Reg::kPc);
+    const uc_err result = uc_emu_start(uc_, pc, kNeverReached, 0, 0);
+    if (result == UC_ERR_FETCH_PROT || result == UC_ERR_FETCH_UNMAPPED) {
+      // Unicorn leaves pc at the address that can't be fetched.
+      const std::uint64_t target = reg(Reg::kPc);
+      enter_el1(kVectorSync, target, kEsrPrefetchExternal, true, target);
+      // Each such entry costs budget, or a vector table outside RAM would never come back.
+      ++executed_;
+      continue;
+    }
+    if (result != UC_ERR_OK) {
+      error_ = std::string("Unicorn: ") + uc_strerror(result);
+      unsupported_ = true;
+      continue;
+    }
+    if (!paused_ && !irq_ && !fiq_) return finish(StopReason::kWfi);
+  }
+}
+
+void UnicornCore::stop() { stop_requested_ = true; }
+
+void UnicornCore::pause() {
+  paused_ = true;
+  uc_emu_stop(uc_);
+}
+
+bool UnicornCore::pause_if_due() {
+  // Tested before counting: a stopped block isn't executed, and its hook comes again on resumption.
+  // A slice that is to end already (pc was written in a hook) ends here, not one instruction later.
+  if (!paused_ && executed_ < budget_ && !stop_requested_ && !unsupported_ && invalid_.empty() &&
+      !interrupt_due()) {
+    return false;
+  }
+  pause();
+  return true;
+}
+
+void UnicornCore::uncount_from(std::uint64_t pc) {
+  if (pc >= block_start_ && pc < block_end_) {
+    executed_ -= (block_end_ - pc) / 4;
+    block_end_ = pc;
+  }
+}
+
+std::uint64_t UnicornCore::reg(Reg which) const {
+  std::uint64_t value = 0;
+  uc_reg_read(uc_, unicorn_reg(which), &value);
+  return value;
+}
+
+void UnicornCore::set_reg(Reg which, std::uint64_t value) {
+  uc_reg_write(uc_, unicorn_reg(which), &value);
+}
+
+std::uint64_t UnicornCore::backend_sysreg(SysReg which) const {
+  uc_arm64_cp_reg access = unpack(which, 0);
+  return uc_reg_read(uc_, UC_ARM64_REG_CP_REG, &access) == UC_ERR_OK ? access.val : 0;
+}
+
+void UnicornCore::set_backend_sysreg(SysReg which, std::uint64_t value) {
+  uc_arm64_cp_reg access = unpack(which, value);
+  uc_reg_write(uc_, UC_ARM64_REG_CP_REG, &access);
+}
+
+bool UnicornCore::map_ram(std::uint64_t pa, std::uint64_t bytes, void* host) {
+  if (uc_mem_map_ptr(uc_, pa, bytes, UC_PROT_ALL, host) != UC_ERR_OK) return false;
+  rams_.push_back({pa, bytes, static_cast<std::uint8_t*>(host), {}});
+  rams_.back().has_code.resize(bytes >> kPageShift);
+  return true;
+}
+
+bool UnicornCore::map_mmio(std::uint64_t pa, std::uint64_t bytes) {
+  auto region = std::make_unique<MmioRegion>(MmioRegion{this, pa});
+  if (uc_mmio_map(uc_, pa, bytes, &on_read, region.get(), &on_write, region.get()) != UC_ERR_OK) {
+    return false;
+  }
+  regions_.push_back(std::move(region));
+  return true;
+}
+
+void UnicornCore::invalidate_code(std::uint64_t pa, std::uint64_t bytes) {
+  for (const Ram& ram : rams_) {
+    const std::uint64_t from = std::max(pa, ram.base);
+    const std::uint64_t to = std::min(pa + bytes, ram.base + ram.bytes);
+    for (std::uint64_t page = from >> kPageShift; from < to && page <= (to - 1) >> kPageShift;
+         ++page) {
+      if (!ram.has_code[page - (ram.base >> kPageShift)]) continue;
+      // Only between slices: inside a hook the library would leave a pending instruction abort
+      // behind.
+      invalid_.emplace_back(page << kPageShift, (page + 1) << kPageShift);
+    }
+  }
+}
+
+void UnicornCore::apply_invalidations() {
+  for (const auto& [from, to] : invalid_) {
+    uc_ctl_remove_cache(uc_, from, to);
+    for (Ram& ram : rams_) {
+      if (from >= ram.base && from - ram.base < ram.bytes) {
+        ram.has_code[(from - ram.base) >> kPageShift] = false;
+      }
+    }
+  }
+  invalid_.clear();
+}
+
+std::string UnicornCore::description() const {
+  unsigned major = 0;
+  unsigned minor = 0;
+  const unsigned version = uc_version(&major, &minor);
+  return "unicorn " + std::to_string(major) + "." + std::to_string(minor) + "." +
+         std::to_string((version >> 8) & 0xFF) + ", " + exceptions_->name();
+}
+
+std::uint32_t UnicornCore::instruction_at(std::uint64_t pc) const {
+  for (const Ram& ram : rams_) {
+    if (pc >= ram.base && pc - ram.base + 4 <= ram.bytes) {
+      std::uint32_t word = 0;
+      std::memcpy(&word, ram.host + (pc - ram.base), sizeof(word));
+      return word;
+    }
+  }
+  return 0;
+}
+
+bool UnicornCore::interrupt_due() const {
+  if (!irq_ && !fiq_) return false;
+  const std::uint64_t pstate = reg(Reg::kPstate);
+  return (irq_ && !(pstate & kPstateI)) || (fiq_ && !(pstate & kPstateF));
+}
+
+bool UnicornCore::take_due_interrupt() {
+  const bool fiq = fiq_ && !(reg(Reg::kPstate) & kPstateF);
+  return exceptions_->take_interrupt(fiq);
+}
+
+void UnicornCore::enter_el1(std::uint64_t vector, std::uint64_t elr, std::uint64_t esr,
+                            bool has_far, std::uint64_t far) {
+  const std::uint64_t pstate = reg(Reg::kPstate);
+  if (!(pstate & kPstateSp)) {
+    // EL1t: change to SP_EL1, and to the first quarter of the vector table.
+    const std::uint64_t sp = reg(Reg::kSp);
+    std::uint64_t sp_el1 = 0;
+    uc_reg_read(uc_, UC_ARM64_REG_SP_EL1, &sp_el1);
+    uc_reg_write(uc_, UC_ARM64_REG_SP_EL0, &sp);
+    set_reg(Reg::kSp, sp_el1);
+    vector -= kVectorSync;
+  }
+  set_backend_sysreg(sysregs::kSpsrEl1, pstate);
+  uc_reg_write(uc_, UC_ARM64_REG_ELR_EL1, &elr);
+  if (vector != kVectorIrq && vector != kVectorFiq) uc_reg_write(uc_, UC_ARM64_REG_ESR_EL1, &esr);
+  if (has_far) uc_reg_write(uc_, UC_ARM64_REG_FAR_EL1, &far);
+  set_reg(Reg::kPstate, (pstate & kPstateNzcv) | kPstateDaif | kModeEl1h);
+  std::uint64_t vbar = 0;
+  uc_reg_read(uc_, UC_ARM64_REG_VBAR_EL1, &vbar);
+  paused_ = true;  // writing pc ends the slice
+  set_reg(Reg::kPc, vbar + vector);
+}
+
+void UnicornCore::on_block(uc_engine*, std::uint64_t address, std::uint32_t size, void* self) {
+  auto& core = *static_cast<UnicornCore*>(self);
+  if (!core.exceptions_->slices()) {
+    if (core.pause_if_due()) return;
+    core.executed_ += size / 4;
+    core.block_start_ = address;
+    core.block_end_ = address + size;
+  }
+  for (Ram& ram : core.rams_) {
+    const std::uint64_t offset = address - ram.base;
+    if (offset >= ram.bytes) continue;
+    ram.has_code[offset >> kPageShift] = true;
+    const std::uint64_t last = std::min(offset + size, ram.bytes) - 1;
+    ram.has_code[last >> kPageShift] = true;
+  }
+}
+
+void UnicornCore::firmware_call(bool secure_monitor, std::uint64_t call_pc) {
+  const unsigned imm = (instruction_at(call_pc) >> 5) & 0xFFFF;
+  exceptions_->enter_callback();
+  const bool handled = client_.firmware_call(secure_monitor, imm);
+  exceptions_->leave_callback();
+  if (handled) {
+    if (reg(Reg::kPc) == call_pc) {
+      paused_ = true;
+      set_reg(Reg::kPc, call_pc + 4);
+    }
+  } else {
+    enter_el1(kVectorSync, call_pc, kEsrUndefined, false, 0);
+  }
+}
+
+void UnicornCore::on_exception(uc_engine*, std::uint32_t number, void* self) {
+  auto& core = *static_cast<UnicornCore*>(self);
+  const std::uint64_t pc = core.reg(Reg::kPc);
+  core.uncount_from(pc);
+  if (number == kSecureMonitorCall || number == kHypervisorCall) {
+    core.firmware_call(number == kSecureMonitorCall, pc - 4);
+    return;
+  }
+  // Without EL2 the library treats HVC as undefined; pc is then at the instruction itself.
+  if (number == kUndefined && (core.instruction_at(pc) & kHvcMask) == kHvc) {
+    core.firmware_call(false, pc);
+    return;
+  }
+  if (!core.exceptions_->take(number)) {
+    core.error_ = "exception " + std::to_string(number) + " at pc " + std::to_string(pc) +
+                  " can't be taken in mode '" + core.exceptions_->name() + "'";
+    core.unsupported_ = true;
+    core.pause();
+  }
+}
+
+void UnicornCore::skip_instruction(SysReg which) {
+  // Where the library knows the register, its translation goes on behind the skipped access.
+  uc_arm64_cp_reg access = unpack(which, 0);
+  if (uc_reg_read(uc_, UC_ARM64_REG_CP_REG, &access) == UC_ERR_OK) return;
+  // Where it doesn't, the block ends here and would be repeated for ever; writing pc ends the
+  // slice.
+  const std::uint64_t pc = reg(Reg::kPc) + 4;
+  uncount_from(pc);
+  paused_ = true;
+  set_reg(Reg::kPc, pc);
+}
+
+bool UnicornCore::read_own_register(SysReg which, std::uint64_t* value) {
+  switch (which) {
+    case sysregs::kIdAa64Pfr0El1:  // SVE is advertised, but enabling it ends the process
+      *value = backend_sysreg(which) & ~(0xFull << 32);
+      return true;
+    case sysregs::kIdAa64Isar0El1:  // RNDR would read the host's random numbers
+      *value = backend_sysreg(which) & ~(0xFull << 60);
+      return true;
+    case sysregs::kRndr:
+    case sysregs::kRndrrs: {
+      *value = 0;
+      const std::uint64_t flags = kPstateZ;  // "no random number available"
+      uc_reg_write(uc_, UC_ARM64_REG_NZCV, &flags);
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+std::uint32_t UnicornCore::on_mrs(uc_engine* uc, uc_arm64_reg reg, const uc_arm64_cp_reg* which,
+                                  void* self) {
+  auto& core = *static_cast<UnicornCore*>(self);
+  const SysReg id = sysreg(which->op0, which->op1, which->crn, which->crm, which->op2);
+  std::uint64_t value = 0;
+  core.exceptions_->enter_callback();
+  const bool ours = core.client_.sysreg_read(id, &value);
+  core.exceptions_->leave_callback();
+  if (!ours && !core.read_own_register(id, &value)) return 0;
+  uc_reg_write(uc, reg, &value);
+  core.skip_instruction(id);
+  return 1;
+}
+
+std::uint32_t UnicornCore::on_msr(uc_engine*, uc_arm64_reg, const uc_arm64_cp_reg* which,
+                                  void* self) {
+  auto& core = *static_cast<UnicornCore*>(self);
+  const SysReg id = sysreg(which->op0, which->op1, which->crn, which->crm, which->op2);
+  core.exceptions_->enter_callback();
+  const bool ours = core.client_.sysreg_write(id, which->val);
+  core.exceptions_->leave_callback();
+  if (!ours) return 0;
+  core.skip_instruction(id);
+  return 1;
+}
+
+std::uint64_t UnicornCore::on_read(uc_engine*, std::uint64_t offset, unsigned size, void* region) {
+  const auto& where = *static_cast<MmioRegion*>(region);
+  std::uint64_t value = 0;
+  where.core->exceptions_->enter_callback();
+  const bool ok = where.core->client_.mmio_read(where.base + offset, size, &value);
+  where.core->exceptions_->leave_callback();
+  if (!ok) where.core->exceptions_->bus_error(where.base + offset, size, false);
+  return value;
+}
+
+void UnicornCore::on_write(uc_engine*, std::uint64_t offset, unsigned size, std::uint64_t value,
+                           void* region) {
+  const auto& where = *static_cast<MmioRegion*>(region);
+  where.core->exceptions_->enter_callback();
+  const bool ok = where.core->client_.mmio_write(where.base + offset, size, value);
+  where.core->exceptions_->leave_callback();
+  if (!ok) where.core->exceptions_->bus_error(where.base + offset, size, true);
+}
+
+}  // namespace trn2vp::graviton4
