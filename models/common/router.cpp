@@ -13,7 +13,8 @@ Router::Router(const sc_core::sc_module_name& name, sc_core::sc_time latency)
 
 Router::TargetSocket& Router::new_target_socket() {
   const auto index = static_cast<int>(targets_.size());
-  targets_.push_back(std::make_unique<TargetSocket>(("in_" + std::to_string(index)).c_str()));
+  targets_.push_back(std::make_unique<TargetSocket>(
+      (std::string(basename()) + "_in_" + std::to_string(index)).c_str()));
   TargetSocket& socket = *targets_.back();
   socket.register_b_transport(this, &Router::b_transport, index);
   socket.register_get_direct_mem_ptr(this, &Router::get_direct_mem_ptr, index);
@@ -23,8 +24,8 @@ Router::TargetSocket& Router::new_target_socket() {
 
 Router::InitiatorSocket& Router::new_initiator_socket() {
   const auto index = static_cast<int>(initiators_.size());
-  initiators_.push_back(
-      std::make_unique<InitiatorSocket>(("out_" + std::to_string(index)).c_str()));
+  initiators_.push_back(std::make_unique<InitiatorSocket>(
+      (std::string(basename()) + "_out_" + std::to_string(index)).c_str()));
   initiators_.back()->register_invalidate_direct_mem_ptr(this, &Router::invalidate_direct_mem_ptr,
                                                          index);
   return *initiators_.back();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-// Entry point of test programs that elaborate SystemC models. ctest starts one process per TEST, because a SystemC
-// kernel can be elaborated only once.
+// Entry point of test programs that elaborate SystemC models. ctest starts one process per TEST,
+// because a SystemC kernel can be elaborated only once.
 #include <gtest/gtest.h>
 
 #include <systemc>

@@ -23,7 +23,7 @@ Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
       semantics = memset_tensor;
       break;
     default:
-      return {now, now, now, now, false};
+      return {now, now, now, false};
   }
   if (!parameters_.timing_only) {
     semantics(instruction, [this](isa::Buffer buffer, unsigned partition) {
@@ -38,7 +38,8 @@ Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
   const common::ClockDomain& clock = parameters_.clock;
   const std::uint64_t start = clock.edge_at_or_after(now.value());
   const sc_time end = sc_time::from_value(clock.to_ps(start + parameters_.cost(instruction)));
-  return {end, now, end, end, false};
+  busy_to_ = end;
+  return {now, end, end, false};
 }
 
 }  // namespace trn2vp::trainium2

@@ -25,12 +25,14 @@ class ElementwiseEngine : public ExecutionUnit {
 
   ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, PsumBuffer& psum);
 
+  sc_core::sc_time ready(const isa::Instruction&) const override { return busy_to_; }
   Issue issue(const isa::Instruction& instruction) override;
 
  private:
   Parameters parameters_;
   StateBuffer& sbuf_;
   PsumBuffer& psum_;
+  sc_core::sc_time busy_to_;
 };
 
 }  // namespace trn2vp::trainium2

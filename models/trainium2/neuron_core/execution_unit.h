@@ -10,11 +10,10 @@ namespace trn2vp::trainium2 {
 
 /// What an instruction does to the time of its engine.
 struct Issue {
-  sc_core::sc_time next_issue;  ///< the sequencer may issue the next instruction
-  sc_core::sc_time busy_from;   ///< the data path works from here ...
-  sc_core::sc_time busy_to;     ///< ... to here
-  sc_core::sc_time complete;    ///< results visible, updates at_complete happen
-  bool retire = false;          ///< retire() wants to be called at `complete`
+  sc_core::sc_time busy_from;  ///< the data path works from here ...
+  sc_core::sc_time busy_to;    ///< ... to here
+  sc_core::sc_time complete;   ///< results visible, updates at_complete happen
+  bool retire = false;         ///< retire() wants to be called at `complete`
 };
 
 /// The data path behind a sequencer. Called only with instructions that passed isa::validate.
@@ -25,7 +24,10 @@ class ExecutionUnit {
  public:
   virtual ~ExecutionUnit() = default;
 
-  /// Starts `instruction` now.
+  /// When the unit can take `instruction`, as things stand; may lie in the past.
+  virtual sc_core::sc_time ready(const isa::Instruction& instruction) const = 0;
+
+  /// Starts `instruction` now; not before ready().
   virtual Issue issue(const isa::Instruction& instruction) = 0;
 
   /// Completes the oldest instruction that asked for it. Returns when its results are really there:

@@ -116,6 +116,7 @@ void Sequencer::run_program() {
   while (!stop_ && fetch_instruction(instruction) && check(instruction)) {
     wait_for_semaphores(instruction);
     if (stop_) return;
+    wait_until(unit_.ready(instruction));
     if (wave_opcode_.attached()) {
       wave_opcode_.set(sc_time_stamp().value(), isa::find_instruction(instruction.opcode)->name);
       wave_pc_.set(sc_time_stamp().value(), pc_);
@@ -128,9 +129,12 @@ void Sequencer::run_program() {
     completions_.push_back({issue.complete, instruction, issue.retire});
     if (completions_.size() == 1) completion_event_.notify(issue.complete - sc_time_stamp());
     if (instruction.opcode == isa::Opcode::kHalt) return;
-    const sc_time next = std::max(issue.next_issue, start + parameters_.issue_interval);
-    if (next > sc_time_stamp()) wait(next - sc_time_stamp());
+    wait_until(start + parameters_.issue_interval);
   }
+}
+
+void Sequencer::wait_until(const sc_time& time) {
+  if (time > sc_time_stamp()) wait(time - sc_time_stamp());
 }
 
 bool Sequencer::fetch_instruction(Instruction& instruction) {

@@ -70,6 +70,7 @@ class Sequencer : public sc_core::sc_module {
   void run();
   void run_program();
   void complete();
+  void wait_until(const sc_core::sc_time& time);
   bool fetch_instruction(isa::Instruction& instruction);
   bool check(const isa::Instruction& instruction);
   void wait_for_semaphores(const isa::Instruction& instruction);

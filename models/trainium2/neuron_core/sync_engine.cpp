@@ -13,25 +13,29 @@ SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
                        ExecutionUnit* data_path)
     : parameters_(parameters), bus_(bus), data_path_(data_path) {}
 
+bool SyncEngine::mine(isa::Opcode opcode) {
+  return opcode == isa::Opcode::kDmaTrigger || opcode == isa::Opcode::kNotify ||
+         opcode == isa::Opcode::kNop || opcode == isa::Opcode::kHalt ||
+         opcode == isa::Opcode::kEventSemaphore;
+}
+
+sc_time SyncEngine::ready(const isa::Instruction& instruction) const {
+  return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction);
+}
+
 Issue SyncEngine::issue(const isa::Instruction& instruction) {
+  if (!mine(instruction.opcode)) return data_path_->issue(instruction);
   const sc_time now = sc_time_stamp();
-  switch (instruction.opcode) {
-    case isa::Opcode::kDmaTrigger: {
-      trigger(instruction);
-      const sc_time end = now + parameters_.trigger;
-      return {end, now, end, end, false};
-    }
-    case isa::Opcode::kNotify:
-      last_notification_ = instruction.token;
-      ++notifications_;
-      return {now, now, now, now, false};
-    case isa::Opcode::kNop:
-    case isa::Opcode::kHalt:
-    case isa::Opcode::kEventSemaphore:
-      return {now, now, now, now, false};
-    default:
-      return data_path_->issue(instruction);
+  if (instruction.opcode == isa::Opcode::kDmaTrigger) {
+    trigger(instruction);
+    trigger_free_ = now + parameters_.trigger;
+    return {now, trigger_free_, trigger_free_, false};
   }
+  if (instruction.opcode == isa::Opcode::kNotify) {
+    last_notification_ = instruction.token;
+    ++notifications_;
+  }
+  return {now, now, now, false};
 }
 
 // Doorbells are posted writes. The engine has no bad doorbell to report: the registers of its own

@@ -23,14 +23,17 @@ class SyncEngine : public ExecutionUnit {
   /// is not for this one.
   SyncEngine(const Parameters& parameters, common::Initiator& bus, ExecutionUnit* data_path);
 
+  sc_core::sc_time ready(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction) override;
   sc_core::sc_time retire() override { return data_path_->retire(); }
 
   /// Token of the latest notify, and how many there were.
+  sc_core::sc_time trigger_free_;
   std::uint32_t last_notification() const { return last_notification_; }
   std::uint64_t notifications() const { return notifications_; }
 
  private:
+  static bool mine(isa::Opcode opcode);
   void trigger(const isa::Instruction& instruction);
 
   Parameters parameters_;

@@ -53,6 +53,12 @@ const std::uint16_t* TensorEngine::operand(const isa::AccessPattern& pattern,
   return gathered_.data();
 }
 
+// Loads run ahead by one: into the shadow plane, while the multiply before them streams.
+sc_time TensorEngine::ready(const isa::Instruction& instruction) const {
+  return time_of(instruction.opcode == isa::Opcode::kLoadStationary ? load_ready_
+                                                                    : multiply_ready_);
+}
+
 Issue TensorEngine::issue(const isa::Instruction& instruction) {
   switch (instruction.opcode) {
     case isa::Opcode::kLoadStationary:
@@ -61,7 +67,7 @@ Issue TensorEngine::issue(const isa::Instruction& instruction) {
       return issue_multiply(instruction);
     default: {
       const sc_time now = sc_time_stamp();
-      return {now, now, now, now, false};
+      return {now, now, now, false};
     }
   }
 }
@@ -77,7 +83,7 @@ Issue TensorEngine::issue_load(const isa::AccessPattern& stationary) {
   const LoadTiming timing = array_->load_stationary(now + parameters_.read_latency, tile);
   const sc_time start = time_of(timing.start);
   const sc_time done = time_of(timing.done);
-  return {sc_time_stamp(), start, done, done, false};
+  return {start, done, done, false};
 }
 
 Issue TensorEngine::issue_multiply(const isa::Instruction& instruction) {
@@ -91,9 +97,10 @@ Issue TensorEngine::issue_multiply(const isa::Instruction& instruction) {
   const MultiplyTiming timing = array_->multiply_moving(now + parameters_.read_latency, tile);
   outstanding_.push_back({instruction.dst, instruction.accumulate,
                           moving.partition_count * moving.elements() * stationary_columns_});
-  // The next instruction issues when its first operand can follow this one's last without a gap.
-  const Cycle free = timing.last + 1 - std::min(timing.last + 1, parameters_.read_latency);
-  return {std::max(sc_time_stamp(), time_of(free)), time_of(timing.first), time_of(timing.last + 1),
+  const Cycle latency = parameters_.read_latency;
+  load_ready_ = timing.first - std::min(timing.first, latency);
+  multiply_ready_ = timing.last + 1 - std::min(timing.last + 1, latency);
+  return {time_of(timing.first), time_of(timing.last + 1),
           time_of(timing.result + parameters_.write_latency), true};
 }
 

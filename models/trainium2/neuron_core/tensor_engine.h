@@ -30,6 +30,7 @@ class TensorEngine : public ExecutionUnit {
   TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulArray> array, StateBuffer& sbuf,
                PsumBuffer& psum);
 
+  sc_core::sc_time ready(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction) override;
   sc_core::sc_time retire() override;
 
@@ -53,6 +54,9 @@ class TensorEngine : public ExecutionUnit {
   StateBuffer& sbuf_;
   PsumBuffer& psum_;
   std::uint64_t stationary_columns_ = 0;
+  Cycle load_ready_ = 0;  ///< a load may be issued: the multiply before it has started
+  Cycle multiply_ready_ =
+      0;  ///< a multiply may be issued: its first operand follows the last one's
   std::deque<Outstanding> outstanding_;
   std::vector<std::uint16_t> gathered_;
   std::vector<float> scattered_;
