@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/report/run_report.h"
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "platforms/report/metrics.h"
+
+namespace trn2vp::report {
+
+namespace fs = std::filesystem;
+using nlohmann::ordered_json;
+
+namespace {
+
+double ns(std::uint64_t ps) { return static_cast<double>(ps) / 1e3; }
+
+ordered_json engines_json(const RunReport& report) {
+  ordered_json engines = ordered_json::object();
+  for (const auto& [name, activity] : report.engines) {
+    ordered_json stalled = ordered_json::object();
+    for (const auto& [reason, ps] : activity.stalled_ps) stalled[reason] = ns(ps);
+    engines[name] = {{"busy_ns", ns(activity.busy_ps)},
+                     {"stalled_ns", std::move(stalled)},
+                     {"instructions", activity.instructions}};
+  }
+  return engines;
+}
+
+ordered_json memory_json(const RunReport& report) {
+  const auto traffic = [](const RunReport::Traffic& t) {
+    return ordered_json{{"read_bytes", t.read_bytes}, {"write_bytes", t.write_bytes}};
+  };
+  ordered_json hbm = traffic(report.hbm);
+  hbm["kernel_read_bytes"] = report.hbm_kernel.read_bytes;
+  hbm["kernel_write_bytes"] = report.hbm_kernel.write_bytes;
+  hbm["kernel_bandwidth_bytes_per_s"] = hbm_bandwidth(report);
+  return {{"hbm", std::move(hbm)},
+          {"sbuf", traffic(report.sbuf)},
+          {"psum", {{"write_bytes", report.psum_written_bytes}}}};
+}
+
+ordered_json dma_json(const RunReport::Dma& dma) {
+  return {{"engines", dma.engines},
+          {"descriptors", dma.descriptors},
+          {"read_bytes", dma.read_bytes},
+          {"write_bytes", dma.write_bytes},
+          {"descriptor_bytes", dma.ring_bytes},
+          {"active_ns", ns(dma.active_ps)},
+          {"efficiency_percent", dma_efficiency_percent(dma)},
+          {"errors", dma.errors}};
+}
+
+}  // namespace
+
+ordered_json to_json(const RunReport& report) {
+  ordered_json json;
+  json["workload"] = report.workload;
+  json["platform"] = report.platform;
+  json["array"] = report.array;
+  json["mode"] = report.mode;
+  json["seed"] = report.seed;
+  json["verified"] = report.verified;
+  json["mismatches"] = report.mismatches;
+  json["compared_words"] = report.compared_words;
+  json["simulated_time_ns"] = ns(report.simulated_ps);
+  json["exit_reason"] = report.exit_reason;
+  json["metrics"] = metrics_json(report);
+  json["engines"] = engines_json(report);
+  json["memory"] = memory_json(report);
+  json["dma"] = {{"core", dma_json(report.core_dma)}, {"host", dma_json(report.host_dma)}};
+  // No energy model yet: an empty object, not a guess.
+  json["energy_j"] = ordered_json::object();
+  json["lockstep"] = {{"instructions", report.lockstep.instructions},
+                      {"value_differences", report.lockstep.value_differences},
+                      {"cycle_differences", report.lockstep.cycle_differences}};
+  json["host"] = {{"instructions", report.host_instructions}, {"uart_lines", report.uart_lines}};
+  json["faults"] = report.faults;
+  json["speed"] = speed_json(report);
+  return json;
+}
+
+void check_writable(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  const fs::path probe = fs::path(folder) / ".probe";
+  const bool ok = !error && fs::is_directory(folder) && std::ofstream(probe).good();
+  fs::remove(probe, error);
+  if (!ok)
+    throw std::runtime_error("--report: '" + folder + "' cannot be written, expected a folder");
+}
+
+std::string write_report(const RunReport& report, const std::string& folder) {
+  check_writable(folder);
+  const fs::path path = fs::path(folder) / "report.json";
+  const fs::path partial = fs::path(folder) / "report.json.partial";
+  {
+    std::ofstream file(partial);
+    file << to_json(report).dump(2) << '\n';
+    if (!file) throw std::runtime_error(partial.string() + ": cannot be written");
+  }
+  fs::rename(partial, path);
+  return path.string();
+}
+
+}  // namespace trn2vp::report

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "models/common/statistics.h"
+
+namespace trn2vp::report {
+
+/// What a run found out. Times in picoseconds of simulated time. Everything outside `speed` depends
+/// only on inputs and seed.
+struct RunReport {
+  std::string workload;
+  std::string platform;
+  std::string array;  ///< tlm, rtl, lockstep
+  std::string mode;   ///< functional, timing
+  std::uint64_t seed = 0;
+
+  bool verified = false;  ///< every result word was compared with the reference and is equal
+  std::uint64_t mismatches = 0;
+  std::uint64_t compared_words = 0;
+  std::uint64_t simulated_ps = 0;
+  std::string exit_reason;  ///< "finished", or what went wrong
+
+  /// From the first start of a program on the core to the end of its last.
+  std::uint64_t kernel_ps = 0;
+  double flops = 0;                 ///< 2 M N K of the workload
+  double peak_flops_per_s = 0;      ///< of one core, BF16
+  double peak_hbm_bytes_per_s = 0;  ///< of one stack
+
+  /// Engines of the core the workload ran on, in the order of the sequencers.
+  std::vector<std::pair<std::string, common::EngineActivity>> engines;
+
+  struct Traffic {
+    std::uint64_t read_bytes = 0;
+    std::uint64_t write_bytes = 0;
+  };
+  /// Of all stacks, while the kernel ran.
+  Traffic hbm_kernel;
+  Traffic hbm;   ///< of all stacks, whole run
+  Traffic sbuf;  ///< by DMA, of the core
+  std::uint64_t psum_written_bytes = 0;
+
+  struct Dma {
+    std::uint64_t descriptors = 0;
+    std::uint64_t read_bytes = 0;
+    std::uint64_t write_bytes = 0;
+    std::uint64_t ring_bytes = 0;
+    std::uint64_t active_ps = 0;  ///< mean over the engines
+    std::uint64_t engines = 0;
+    double peak_bytes_per_s = 0;  ///< of one engine
+    std::uint64_t errors = 0;
+  };
+  Dma core_dma;  ///< the 16 engines of the core
+  Dma host_dma;  ///< the host engines
+
+  struct Lockstep {
+    std::uint64_t instructions = 0;
+    std::uint64_t value_differences = 0;
+    std::uint64_t cycle_differences = 0;
+  };
+  Lockstep lockstep;
+
+  std::uint64_t host_instructions = 0;
+  std::vector<std::string> uart_lines;
+  /// Engine errors, halted queues: what the machine reported.
+  std::vector<std::string> faults;
+
+  struct Speed {
+    double wall_s = 0;
+    double sim_wall_s = 0;  ///< of it, simulating
+    std::uint64_t peak_rss_bytes = 0;
+  };
+  Speed speed;
+};
+
+/// report.json, keys as documented in docs/report.md.
+nlohmann::ordered_json to_json(const RunReport& report);
+
+/// The table that ends a run, several lines.
+std::string to_table(const RunReport& report);
+
+/// Writes `folder`/report.json, creating the folder. Throws std::runtime_error naming the path when
+/// it cannot.
+std::string write_report(const RunReport& report, const std::string& folder);
+
+/// Throws std::runtime_error now if write_report() would fail later.
+void check_writable(const std::string& folder);
+
+}  // namespace trn2vp::report

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "platforms/report/metrics.h"
+
+namespace trn2vp::report {
+namespace {
+
+std::string time_text(std::uint64_t ps) {
+  const double ns = static_cast<double>(ps) / 1e3;
+  if (ns < 1e3) return fmt::format("{:.1f} ns", ns);
+  if (ns < 1e6) return fmt::format("{:.3f} us", ns / 1e3);
+  return fmt::format("{:.3f} ms", ns / 1e6);
+}
+
+std::string bytes_text(double bytes) {
+  if (bytes < 1024) return fmt::format("{:.0f} B", bytes);
+  if (bytes < 1024 * 1024) return fmt::format("{:.1f} KiB", bytes / 1024);
+  if (bytes < 1024.0 * 1024 * 1024) return fmt::format("{:.1f} MiB", bytes / 1024 / 1024);
+  return fmt::format("{:.2f} GiB", bytes / 1024 / 1024 / 1024);
+}
+
+std::string verdict(const RunReport& report) {
+  if (report.mode == "timing") return "not computed (timing mode)";
+  if (report.verified)
+    return fmt::format("all {} words equal the reference", report.compared_words);
+  return fmt::format("{} of {} words differ from the reference", report.mismatches,
+                     report.compared_words);
+}
+
+}  // namespace
+
+std::string to_table(const RunReport& report) {
+  std::string text;
+  auto out = std::back_inserter(text);
+  const auto row = [&](const char* name, const std::string& value) {
+    fmt::format_to(out, "  {:<22} {}\n", name, value);
+  };
+  const auto kernel = static_cast<double>(report.kernel_ps);
+  fmt::format_to(out, "{} on {} (array {}, mode {}, seed {})\n", report.workload, report.platform,
+                 report.array, report.mode, report.seed);
+  row("result", verdict(report));
+  if (report.exit_reason != "finished") row("exit reason", report.exit_reason);
+  for (const std::string& fault : report.faults) row("fault", fault);
+  row("simulated time", time_text(report.simulated_ps));
+  row("kernel time", time_text(report.kernel_ps));
+  row("FLOPs", fmt::format("{:.3f} G, MFU {:.1f} %", report.flops / 1e9, mfu_percent(report)));
+  fmt::format_to(out, "\n  {:<8} {:>8} {:>13}   stalled on\n", "engine", "busy %", "instructions");
+  for (const auto& [name, activity] : report.engines) {
+    std::string stalls;
+    for (const auto& [reason, ps] : activity.stalled_ps) {
+      stalls += fmt::format("{}{} {:.1f} %", stalls.empty() ? "" : ", ", reason,
+                            percent(static_cast<double>(ps), kernel));
+    }
+    fmt::format_to(out, "  {:<8} {:>8.1f} {:>13}   {}\n", name,
+                   percent(static_cast<double>(activity.busy_ps), kernel), activity.instructions,
+                   stalls.empty() ? "-" : stalls);
+  }
+  fmt::format_to(out, "\n");
+  row("HBM", fmt::format("{} read, {} written, {:.1f} GB/s (MBU {:.1f} %)",
+                         bytes_text(static_cast<double>(report.hbm_kernel.read_bytes)),
+                         bytes_text(static_cast<double>(report.hbm_kernel.write_bytes)),
+                         hbm_bandwidth(report) / 1e9,
+                         percent(hbm_bandwidth(report), report.peak_hbm_bytes_per_s)));
+  row("DMA (core)", fmt::format("{} in {} descriptors, active {:.1f} %, efficiency {:.1f} %",
+                                bytes_text(static_cast<double>(report.core_dma.write_bytes)),
+                                report.core_dma.descriptors,
+                                percent(static_cast<double>(report.core_dma.active_ps), kernel),
+                                dma_efficiency_percent(report.core_dma)));
+  row("DMA (host)", fmt::format("{} in {} descriptors, active {}",
+                                bytes_text(static_cast<double>(report.host_dma.write_bytes)),
+                                report.host_dma.descriptors, time_text(report.host_dma.active_ps)));
+  if (report.array == "lockstep") {
+    row("lockstep", fmt::format("{} instructions, {} value differences, {} cycle differences",
+                                report.lockstep.instructions, report.lockstep.value_differences,
+                                report.lockstep.cycle_differences));
+  }
+  row("host",
+      fmt::format("{:.2f} M instructions", static_cast<double>(report.host_instructions) / 1e6));
+  const nlohmann::ordered_json speed = speed_json(report);
+  row("simulation speed",
+      fmt::format("{:.2f} s wall, {:.0f} instructions/s, real-time factor {:.2g}, peak memory {}",
+                  report.speed.wall_s, speed["instructions_per_s"].get<double>(),
+                  speed["realtime_factor"].get<double>(),
+                  bytes_text(static_cast<double>(report.speed.peak_rss_bytes))));
+  return text;
+}
+
+}  // namespace trn2vp::report
