@@ -53,7 +53,7 @@ struct trn2vp_done {
 struct trn2vp_check {
   uint64_t result;
   uint64_t golden;
-  uint64_t bytes;         /* a multiple of 8 */
+  uint64_t bytes;         /* a multiple of element_bytes */
   uint64_t element_bytes; /* 2 or 4 */
 };
 

@@ -28,7 +28,6 @@ class SyncEngine : public ExecutionUnit {
   sc_core::sc_time retire() override { return data_path_->retire(); }
 
   /// Token of the latest notify, and how many there were.
-  sc_core::sc_time trigger_free_;
   std::uint32_t last_notification() const { return last_notification_; }
   std::uint64_t notifications() const { return notifications_; }
 
@@ -39,6 +38,7 @@ class SyncEngine : public ExecutionUnit {
   Parameters parameters_;
   common::Initiator& bus_;
   ExecutionUnit* data_path_;
+  sc_core::sc_time trigger_free_;
   std::uint32_t last_notification_ = 0;
   std::uint64_t notifications_ = 0;
 };
