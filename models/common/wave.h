@@ -25,6 +25,9 @@ class WaveSink {
   virtual WaveHandle declare_text(const std::string& scope, const std::string& name) = 0;
   virtual WaveHandle declare_real(const std::string& scope, const std::string& name) = 0;
 
+  /// False: changes of this signal are thrown away, the model may as well not send them.
+  virtual bool wants(WaveHandle signal) const = 0;
+
   virtual void change(WaveHandle signal, std::uint64_t time_ps, std::uint64_t value) = 0;
   virtual void change(WaveHandle signal, std::uint64_t time_ps, const std::string& value) = 0;
   virtual void change(WaveHandle signal, std::uint64_t time_ps, double value) = 0;
@@ -39,7 +42,7 @@ class WaveSignal {
  public:
   WaveSignal() = default;
   void attach(WaveSink* sink, WaveHandle handle) {
-    sink_ = sink;
+    sink_ = sink->wants(handle) ? sink : nullptr;
     handle_ = handle;
   }
   void set(std::uint64_t time_ps, const T& value) {

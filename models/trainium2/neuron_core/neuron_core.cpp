@@ -112,8 +112,10 @@ void NeuronCore::engine_running(bool running) {
     ever_started_ = true;
     first_start_ = now;
   }
+  const bool was_running = running_ > 0;
   running_ += running ? 1u : ~0u;
   if (!running) last_end_ = now;
+  if (on_running && was_running != (running_ > 0)) on_running(running_ > 0);
 }
 
 void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) {

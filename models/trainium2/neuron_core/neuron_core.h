@@ -48,6 +48,9 @@ class NeuronCore : public sc_core::sc_module {
   StateBuffer& sbuf() { return sbuf_; }
   const TensorEngine& tensor() const { return tensor_; }
 
+  /// Called when the core begins to run programs, and when the last of them has ended.
+  std::function<void(bool running)> on_running;
+
   /// True while any sequencer runs a program.
   bool running() const { return running_ > 0; }
   /// From the first start of a program to the latest end of one, so far.

@@ -111,6 +111,7 @@ sc_time TensorEngine::retire() {
   PsumTile psum{nullptr, 0, multiply.accumulate};
   const isa::AccessPattern& dst = multiply.dst;
   const std::uint64_t n = dst.elements();
+  psum_bytes_ += dst.partition_count * n * sizeof(float);
   const bool direct = dst.contiguous();
   const auto for_each = [&](auto f) {
     for (unsigned p = 0; p < dst.partition_count; ++p) {

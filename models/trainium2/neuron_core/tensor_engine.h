@@ -37,6 +37,8 @@ class TensorEngine : public ExecutionUnit {
   const MatmulArray& array() const { return *array_; }
   /// Multiply-accumulates of all multiplies retired so far, counted as K x M x N each.
   std::uint64_t macs() const { return macs_; }
+  /// Bytes of results written to PSUM.
+  std::uint64_t psum_bytes() const { return psum_bytes_; }
 
  private:
   struct Outstanding {
@@ -61,6 +63,7 @@ class TensorEngine : public ExecutionUnit {
   std::vector<std::uint16_t> gathered_;
   std::vector<float> scattered_;
   std::uint64_t macs_ = 0;
+  std::uint64_t psum_bytes_ = 0;
 };
 
 }  // namespace trn2vp::trainium2

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/host_chip/kernel_window.h"
+
+namespace trn2vp::host_chip {
+
+namespace map = trainium2::address_map;
+
+namespace {
+
+KernelWindow::Totals add(KernelWindow::Totals sum, const KernelWindow::Totals& a,
+                         const KernelWindow::Totals& b) {
+  for (std::uint64_t KernelWindow::Totals::*member :
+       {&KernelWindow::Totals::hbm_read_bytes, &KernelWindow::Totals::hbm_written_bytes,
+        &KernelWindow::Totals::dma_descriptors, &KernelWindow::Totals::dma_read_bytes,
+        &KernelWindow::Totals::dma_written_bytes, &KernelWindow::Totals::dma_ring_bytes,
+        &KernelWindow::Totals::dma_busy_ps, &KernelWindow::Totals::running_ps}) {
+    sum.*member += a.*member - b.*member;
+  }
+  return sum;
+}
+
+}  // namespace
+
+KernelWindow::KernelWindow(trainium2::Chip& chip, unsigned core) : chip_(chip), core_(core) {
+  chip_.core(core_).on_running = [this](bool start) { running(start); };
+}
+
+void KernelWindow::running(bool start) {
+  if (start) {
+    start_ = sample();
+  } else {
+    closed_ = add(closed_, sample(), start_);
+  }
+  open_ = start;
+}
+
+KernelWindow::Totals KernelWindow::totals() {
+  return open_ ? add(closed_, sample(), start_) : closed_;
+}
+
+KernelWindow::Totals KernelWindow::sample() {
+  Totals totals;
+  totals.running_ps = sc_core::sc_time_stamp().value();
+  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    totals.hbm_read_bytes += chip_.hbm(i).statistics().read_bytes;
+    totals.hbm_written_bytes += chip_.hbm(i).statistics().written_bytes;
+  }
+  for (unsigned i = 0; i < map::kDmaPerCore; ++i) {
+    const trainium2::UdmaStatistics& dma = chip_.dma(core_ * map::kDmaPerCore + i).statistics();
+    totals.dma_descriptors += dma.m2s_descriptors;
+    totals.dma_read_bytes += dma.read_bytes;
+    totals.dma_written_bytes += dma.written_bytes;
+    totals.dma_ring_bytes += dma.ring_bytes;
+    totals.dma_busy_ps += dma.busy_ps;
+  }
+  return totals;
+}
+
+}  // namespace trn2vp::host_chip
