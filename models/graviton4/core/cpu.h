@@ -11,7 +11,7 @@
 namespace trn2vp::graviton4 {
 
 // Changes whenever Cpu, CpuClient or a type in this file changes: backends are loaded at run time.
-inline constexpr unsigned kCpuAbiVersion = 1;
+inline constexpr unsigned kCpuAbiVersion = 2;
 
 // Why Cpu::run came back.
 enum class StopReason {
@@ -98,6 +98,9 @@ class Cpu {
 
   // Executes about `budget` instructions (>= 1) from pc.
   virtual RunResult run(std::uint64_t budget) = 0;
+  // From a callback: instructions since the call of run(), the one that called back included. Exact
+  // to a basic block.
+  virtual std::uint64_t executed() const = 0;
   // From a callback: leave run() at the next basic block.
   virtual void stop() = 0;
   // Level-sensitive interrupt inputs.
@@ -115,6 +118,8 @@ class Cpu {
   virtual bool map_ram(std::uint64_t pa, std::uint64_t bytes, void* host) = 0;
   // [pa, pa + bytes) goes to mmio_read/mmio_write; both multiples of 4096. False on overlap.
   virtual bool map_mmio(std::uint64_t pa, std::uint64_t bytes) = 0;
+  // Undoes map_ram of exactly this range. Not from a callback.
+  virtual bool unmap_ram(std::uint64_t pa, std::uint64_t bytes) = 0;
   // Someone other than this core wrote to [pa, pa + bytes) of RAM. Cheap where no code was ever
   // executed.
   virtual void invalidate_code(std::uint64_t pa, std::uint64_t bytes) = 0;

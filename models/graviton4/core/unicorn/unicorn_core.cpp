@@ -174,6 +174,21 @@ bool UnicornCore::map_ram(std::uint64_t pa, std::uint64_t bytes, void* host) {
   return true;
 }
 
+bool UnicornCore::unmap_ram(std::uint64_t pa, std::uint64_t bytes) {
+  const auto found = std::find_if(rams_.begin(), rams_.end(), [&](const Ram& ram) {
+    return ram.base == pa && ram.bytes == bytes;
+  });
+  if (found == rams_.end()) return false;
+  apply_invalidations();
+  // The library forgets translations of a range only when told.
+  for (std::uint64_t page = 0; page < found->has_code.size(); ++page) {
+    const std::uint64_t from = pa + (page << kPageShift);
+    if (found->has_code[page]) uc_ctl_remove_cache(uc_, from, from + (1u << kPageShift));
+  }
+  rams_.erase(found);
+  return uc_mem_unmap(uc_, pa, bytes) == UC_ERR_OK;
+}
+
 bool UnicornCore::map_mmio(std::uint64_t pa, std::uint64_t bytes) {
   auto region = std::make_unique<MmioRegion>(MmioRegion{this, pa});
   if (uc_mmio_map(uc_, pa, bytes, &on_read, region.get(), &on_write, region.get()) != UC_ERR_OK) {

@@ -32,6 +32,7 @@ class UnicornCore : public Cpu {
   bool open(const char** error);
 
   RunResult run(std::uint64_t budget) override;
+  std::uint64_t executed() const override { return executed_; }
   void stop() override;
   void set_irq(bool level) override { irq_ = level; }
   void set_fiq(bool level) override { fiq_ = level; }
@@ -40,6 +41,7 @@ class UnicornCore : public Cpu {
   std::uint64_t backend_sysreg(SysReg which) const override;
   void set_backend_sysreg(SysReg which, std::uint64_t value) override;
   bool map_ram(std::uint64_t pa, std::uint64_t bytes, void* host) override;
+  bool unmap_ram(std::uint64_t pa, std::uint64_t bytes) override;
   bool map_mmio(std::uint64_t pa, std::uint64_t bytes) override;
   void invalidate_code(std::uint64_t pa, std::uint64_t bytes) override;
   std::string description() const override;
