@@ -23,7 +23,7 @@ Memory::Memory(const sc_core::sc_module_name& name, const Parameters& parameters
 
 void Memory::b_transport(tlm::tlm_generic_payload& trans, sc_time& delay) {
   execute_on_memory(store_, trans.get_address(), trans);
-  trans.set_dmi_allowed(parameters_.dmi);
+  trans.set_dmi_allowed(parameters_.dmi && trans.is_response_ok());
   if (trans.is_response_error()) return;
   const sc_time transfer(trans.get_data_length() * ps_per_byte_, sc_core::SC_PS);
   const sc_time start = std::max(sc_core::sc_time_stamp() + delay, port_free_);

@@ -7,14 +7,34 @@
 #include <string>
 
 namespace trn2vp::common {
+namespace {
+
+/// While it lives, new sockets belong to `module`: sockets are made on demand, by whoever wires the
+/// router, which may be a parent's constructor or no module at all.
+class InsideModule {
+ public:
+#if SC_VERSION_MAJOR >= 3
+  explicit InsideModule(sc_core::sc_module& module) : scope_(module.get_hierarchy_scope()) {}
+
+ private:
+  sc_core::sc_hierarchy_scope scope_;
+#else
+  explicit InsideModule(sc_core::sc_module& module) {
+    sc_core::sc_get_curr_simcontext()->hierarchy_push(&module);
+  }
+  ~InsideModule() { sc_core::sc_get_curr_simcontext()->hierarchy_pop(); }
+#endif
+};
+
+}  // namespace
 
 Router::Router(const sc_core::sc_module_name& name, sc_core::sc_time latency)
     : sc_module(name), latency_(latency) {}
 
 Router::TargetSocket& Router::new_target_socket() {
   const auto index = static_cast<int>(targets_.size());
-  targets_.push_back(std::make_unique<TargetSocket>(
-      (std::string(basename()) + "_in_" + std::to_string(index)).c_str()));
+  const InsideModule scope(*this);
+  targets_.push_back(std::make_unique<TargetSocket>(("in_" + std::to_string(index)).c_str()));
   TargetSocket& socket = *targets_.back();
   socket.register_b_transport(this, &Router::b_transport, index);
   socket.register_get_direct_mem_ptr(this, &Router::get_direct_mem_ptr, index);
@@ -24,8 +44,9 @@ Router::TargetSocket& Router::new_target_socket() {
 
 Router::InitiatorSocket& Router::new_initiator_socket() {
   const auto index = static_cast<int>(initiators_.size());
-  initiators_.push_back(std::make_unique<InitiatorSocket>(
-      (std::string(basename()) + "_out_" + std::to_string(index)).c_str()));
+  const InsideModule scope(*this);
+  initiators_.push_back(
+      std::make_unique<InitiatorSocket>(("out_" + std::to_string(index)).c_str()));
   initiators_.back()->register_invalidate_direct_mem_ptr(this, &Router::invalidate_direct_mem_ptr,
                                                          index);
   return *initiators_.back();

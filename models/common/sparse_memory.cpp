@@ -34,6 +34,8 @@ SparseMemory::SparseMemory(std::uint64_t size, Initial initial, std::uint64_t gr
   data_ = static_cast<std::uint8_t*>(map);
   const std::uint64_t granules = (size + granule - 1) >> granule_shift_;
   touched_.assign((granules + 63) / 64, initial == Initial::kTouched ? ~std::uint64_t{0} : 0);
+  // No marks beyond the end: touched_bytes() counts them all.
+  if (granules % 64 != 0) touched_.back() &= (std::uint64_t{1} << (granules % 64)) - 1;
 }
 
 SparseMemory::~SparseMemory() { munmap(data_, size_); }
