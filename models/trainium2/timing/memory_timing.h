@@ -2,7 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
-#include "models/trainium2/timing/parameter_meta.h"
+#include "models/common/parameter_meta.h"
 
 namespace trn2vp::trainium2::timing {
 

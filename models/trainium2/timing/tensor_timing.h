@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "models/trainium2/timing/parameter_meta.h"
+#include "models/common/parameter_meta.h"
 
 namespace trn2vp::trainium2::timing {
 

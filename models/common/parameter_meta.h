@@ -8,7 +8,7 @@
 // calls `v("key", t.member, ParameterMeta{...})` for each member in order. Members are
 // std::uint64_t or double; a visitor may read or write them. The unit of a member is that of its
 // meta.
-namespace trn2vp::trainium2::timing {
+namespace trn2vp {
 
 /// Where a number comes from. `kInferred`: derived from published figures; `kAssumed`: our choice
 /// where they are silent.
@@ -37,4 +37,4 @@ struct ParameterMeta {
   const char* doc;
 };
 
-}  // namespace trn2vp::trainium2::timing
+}  // namespace trn2vp

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/command/list_command.h"
+
+#include <fmt/format.h>
+
+#include "models/common/register_block.h"
+#include "models/graviton4/pl011_registers.h"
+#include "models/trainium2/dma/udma_registers.h"
+#include "models/trainium2/isa/markdown.h"
+#include "models/trainium2/misc_ram_registers.h"
+#include "models/trainium2/neuron_core/core_registers.h"
+#include "platforms/command/exit_code.h"
+#include "platforms/command/resources.h"
+#include "platforms/config/toml_file.h"
+#include "platforms/host_chip/session.h"
+#include "platforms/workloads/workload.h"
+
+namespace trn2vp::command {
+namespace {
+
+void list_parameters() {
+  host_chip::HostChip::Parameters machine;
+  config::Parameters parameters;
+  host_chip::add_parameters(machine, parameters);
+  for (const auto& entry : parameters.entries()) {
+    fmt::print("{:<36} {:>14} {:<8} {:g}..{:g}  {}: {}\n{:38}{}\n", entry.key, entry.text(),
+               entry.meta.unit, entry.meta.min, entry.meta.max, entry.meta.provenance,
+               entry.meta.source, "", entry.meta.doc);
+  }
+}
+
+void list_registers() {
+  for (const common::RegisterBlockDecl* block :
+       {&trainium2::udma_registers(), &trainium2::sequencer_registers(),
+        &trainium2::semaphore_registers(), &trainium2::misc_ram_registers(),
+        &graviton4::pl011_registers()}) {
+    fmt::print("{}\n", common::markdown(*block));
+  }
+}
+
+}  // namespace
+
+void add_list_command(CLI::App& app, ListOptions& options) {
+  CLI::App* list = app.add_subcommand("list", "print what there is");
+  list->add_option("WHAT", options.what,
+                   "platforms, workloads, parameters, registers or instructions")
+      ->required()
+      ->check(CLI::IsMember({"platforms", "workloads", "parameters", "registers", "instructions"}));
+}
+
+int list_command(const ListOptions& options) {
+  if (options.what == "platforms") {
+    fmt::print("{}\n", fmt::join(config::toml_names(platform_library()), "\n"));
+  } else if (options.what == "workloads") {
+    fmt::print("{}\n", fmt::join(workloads::list_workloads(workload_library()), "\n"));
+  } else if (options.what == "parameters") {
+    list_parameters();
+  } else if (options.what == "registers") {
+    list_registers();
+  } else {
+    fmt::print("{}", trainium2::isa::isa_markdown());
+  }
+  return kExitOk;
+}
+
+}  // namespace trn2vp::command

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// trn2-vp: the command line.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <stdexcept>
+#include <systemc>
+
+#include "platforms/command/disasm_command.h"
+#include "platforms/command/exit_code.h"
+#include "platforms/command/list_command.h"
+#include "platforms/command/run_command.h"
+
+int sc_main(int argc, char** argv) {
+  using namespace trn2vp::command;
+  CLI::App app{"Virtual platform of a Trainium2 chip with a Graviton4 host", "trn2-vp"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", TRN2VP_VERSION);
+
+  RunOptions run;
+  add_run_command(app, run);
+  ListOptions list;
+  add_list_command(app, list);
+  DisasmOptions disasm;
+  add_disasm_command(app, disasm);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& help) {
+    return app.exit(help);
+  } catch (const CLI::CallForVersion& version) {
+    return app.exit(version);
+  } catch (const CLI::ParseError& error) {
+    std::fprintf(stderr, "trn2-vp: %s\n", error.what());
+    return kExitUser;
+  }
+
+  try {
+    if (app.got_subcommand("run")) return run_command(run);
+    if (app.got_subcommand("list")) return list_command(list);
+    return disasm_command(disasm);
+  } catch (const sc_core::sc_report& report) {
+    std::fprintf(stderr, "trn2-vp: internal error: %s\n", report.what());
+    return kExitInternal;
+  } catch (const std::logic_error& error) {
+    std::fprintf(stderr, "trn2-vp: internal error: %s\n", error.what());
+    return kExitInternal;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "trn2-vp: %s\n", error.what());
+    return kExitUser;
+  }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/command/run_command.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
+
+#include "platforms/command/exit_code.h"
+#include "platforms/command/resources.h"
+#include "platforms/command/time_text.h"
+#include "platforms/config/platform_file.h"
+#include "platforms/host_chip/session.h"
+
+namespace trn2vp::command {
+namespace {
+
+host_chip::ArrayKind parse_array(const std::string& text) {
+  using host_chip::ArrayKind;
+  for (ArrayKind kind : {ArrayKind::kTlm, ArrayKind::kRtl, ArrayKind::kLockstep}) {
+    if (text == host_chip::name_of(kind)) return kind;
+  }
+  throw std::runtime_error("--array: '" + text + "', expected tlm, rtl or lockstep");
+}
+
+bool parse_timing_only(const std::string& text) {
+  if (text == "timing") return true;
+  if (text == "functional") return false;
+  throw std::runtime_error("--mode: '" + text + "', expected functional or timing");
+}
+
+common::WaveSelection parse_selection(const RunOptions& options) {
+  common::WaveSelection selection;
+  selection.scopes = options.wave_scope;
+  if (!options.wave_window.empty()) {
+    const std::size_t colon = options.wave_window.find(':');
+    if (colon == std::string::npos) {
+      throw std::runtime_error("--wave-window: '" + options.wave_window +
+                               "', expected FROM:TO, as in 10us:20us");
+    }
+    selection.from_ps = parse_time_ps("--wave-window", options.wave_window.substr(0, colon));
+    selection.to_ps = parse_time_ps("--wave-window", options.wave_window.substr(colon + 1));
+    if (selection.from_ps >= selection.to_ps) {
+      throw std::runtime_error("--wave-window: '" + options.wave_window +
+                               "', expected FROM before TO");
+    }
+  }
+  return selection;
+}
+
+void on_signal(int) { host_chip::request_stop(); }
+
+int exit_code(const report::RunReport& report) {
+  const bool wrong = report.mode == "functional" && !report.verified;
+  const bool differs =
+      report.lockstep.value_differences != 0 || report.lockstep.cycle_differences != 0;
+  return report.exit_reason != "finished" || wrong || differs ? kExitGuest : kExitOk;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, RunOptions& options) {
+  CLI::App* run = app.add_subcommand("run", "run one workload on one platform");
+  run->add_option("--platform", options.platform, "name or TOML file")->capture_default_str();
+  run->add_option("--workload", options.workload, "name, TOML file, or gemm:MxNxK:dtype")
+      ->capture_default_str();
+  run->add_option("--set", options.set, "key=value: change one parameter; may be repeated")
+      ->allow_extra_args(false);
+  run->add_option("--array", options.array, "tlm, rtl or lockstep")->capture_default_str();
+  run->add_option("--mode", options.mode, "functional: data and time; timing: time only")
+      ->capture_default_str();
+  run->add_option("--firmware", options.firmware,
+                  "AArch64 ELF instead of the driver that comes with it");
+  run->add_option("--report", options.report, "folder for report.json");
+  run->add_option("--wave", options.wave, "FILE.vcd or FILE.fst");
+  run->add_option("--wave-scope", options.wave_scope, "pattern over signal names; may be repeated")
+      ->allow_extra_args(false);
+  run->add_option("--wave-window", options.wave_window,
+                  "FROM:TO in simulated time, as in 10us:20us");
+  run->add_option("--seed", options.seed, "of the random tensors")->capture_default_str();
+  run->add_option("--quantum", options.quantum, "how far a host core may run ahead, as in 10us");
+  run->add_flag("--quiet", options.quiet, "do not echo the host's console");
+}
+
+int run_command(const RunOptions& options) {
+  host_chip::SessionOptions session;
+  session.array = parse_array(options.array);
+  session.timing_only = parse_timing_only(options.mode);
+  session.seed = options.seed;
+  session.wave = options.wave;
+  session.wave_selection = parse_selection(options);
+  session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
+
+  const config::PlatformFile platform = config::load_platform(options.platform, platform_library());
+  if (platform.kind != "host-chip") {
+    throw std::runtime_error(platform.path + ": kind: is '" + platform.kind +
+                             "', expected 'host-chip'");
+  }
+  session.platform = platform.name;
+  host_chip::HostChip::Parameters machine;
+  config::Parameters parameters;
+  host_chip::add_parameters(machine, parameters);
+  config::apply(platform, parameters);
+  for (const std::string& assignment : options.set) parameters.set_assignment(assignment);
+  if (!options.quantum.empty()) {
+    machine.host.quantum_us =
+        static_cast<double>(parse_time_ps("--quantum", options.quantum)) / 1e6;
+    if (machine.host.quantum_us <= 0) throw std::runtime_error("--quantum: expected more than 0");
+  }
+  const workloads::Workload workload =
+      workloads::load_workload(options.workload, workload_library());
+  if (!options.report.empty()) report::check_writable(options.report);
+  if (!options.quiet) {
+    session.on_uart_line = [](const std::string& line) { fmt::print("host: {}\n", line); };
+  }
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+
+  const report::RunReport report = host_chip::run_session(workload, machine, session);
+  fmt::print("{}{}", options.quiet ? "" : "\n", report::to_table(report));
+  if (!options.report.empty())
+    fmt::print("  report                 {}\n", report::write_report(report, options.report));
+  if (!options.wave.empty()) fmt::print("  wave                   {}\n", options.wave);
+  return exit_code(report);
+}
+
+}  // namespace trn2vp::command

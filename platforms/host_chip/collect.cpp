@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/host_chip/collect.h"
+
+#include <fmt/format.h>
+
+#include "firmware/include/trn2vp/job.h"
+
+namespace trn2vp::host_chip {
+
+namespace map = trainium2::address_map;
+using report::RunReport;
+using trainium2::isa::Engine;
+
+namespace {
+
+void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport& report) {
+  trainium2::NeuronCore& core = top.chip.core(index);
+  for (std::size_t i = 0; i < trainium2::isa::kEngineCount; ++i) {
+    const auto engine = static_cast<Engine>(i);
+    report.engines.emplace_back(trainium2::engine_key(engine), core.sequencer(engine).activity());
+  }
+  const KernelWindow::Totals totals = window.totals();
+  report.kernel_ps = totals.running_ps;
+  report.hbm_kernel = {totals.hbm_read_bytes, totals.hbm_written_bytes};
+  report.core_dma.engines = map::kDmaPerCore;
+  report.core_dma.descriptors = totals.dma_descriptors;
+  report.core_dma.read_bytes = totals.dma_read_bytes;
+  report.core_dma.write_bytes = totals.dma_written_bytes;
+  report.core_dma.ring_bytes = totals.dma_ring_bytes;
+  report.core_dma.active_ps = totals.dma_busy_ps / map::kDmaPerCore;
+  report.sbuf = {core.sbuf().read_bytes(), core.sbuf().written_bytes()};
+  report.psum_written_bytes = core.tensor().psum_bytes();
+  const trainium2::ArrayVerdict verdict = core.tensor().array().verdict();
+  report.lockstep = {verdict.instructions, verdict.value_differences, verdict.cycle_differences};
+}
+
+void collect_chip(HostChip& top, RunReport& report) {
+  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    report.hbm.read_bytes += top.chip.hbm(i).statistics().read_bytes;
+    report.hbm.write_bytes += top.chip.hbm(i).statistics().written_bytes;
+  }
+  report.host_dma.engines = map::kHostDmaEngines;
+  for (unsigned i = map::kCoreDmaEngines; i < map::kDmaEngines; ++i) {
+    const trainium2::UdmaStatistics& dma = top.chip.dma(i).statistics();
+    report.host_dma.descriptors += dma.m2s_descriptors;
+    report.host_dma.read_bytes += dma.read_bytes;
+    report.host_dma.write_bytes += dma.written_bytes;
+    report.host_dma.ring_bytes += dma.ring_bytes;
+    report.host_dma.active_ps += dma.busy_ps / map::kHostDmaEngines;
+  }
+}
+
+void collect_faults(HostChip& top, RunReport& report) {
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    for (std::size_t i = 0; i < trainium2::isa::kEngineCount; ++i) {
+      const auto engine = static_cast<Engine>(i);
+      const auto& error = top.chip.core(c).sequencer(engine).error();
+      if (!error) continue;
+      report.faults.push_back(fmt::format(
+          "core{} {} at pc {:#x}: {}: {}{}{}", c, trainium2::engine_key(engine), error->pc,
+          error->rule, error->text, error->instruction.empty() ? "" : ": ", error->instruction));
+    }
+  }
+  for (unsigned e = 0; e < map::kDmaEngines; ++e) {
+    trainium2::UdmaEngine& dma = top.chip.dma(e);
+    report.host_dma.errors += e >= map::kCoreDmaEngines ? dma.statistics().errors : 0;
+    report.core_dma.errors += e < map::kCoreDmaEngines ? dma.statistics().errors : 0;
+    if (dma.statistics().errors == 0) continue;
+    report.faults.push_back(fmt::format("dma{}: {}, causes M2S {:#x}, S2M {:#x}", e,
+                                        dma.aborted() ? "engine aborted" : "queue halted",
+                                        dma.causes(0), dma.causes(1)));
+  }
+}
+
+const char* text_of(std::uint32_t status) {
+  switch (status) {
+    case TRN2VP_JOB_NOT_RUN:
+      return "the firmware did not finish its job";
+    case TRN2VP_JOB_PASS:
+      return "finished";
+    case TRN2VP_JOB_MISMATCH:
+      return "the firmware found wrong results";
+    case TRN2VP_JOB_NO_DEVICE:
+      return "the firmware found no device";
+    case TRN2VP_JOB_DMA_ERROR:
+      return "a DMA engine stopped with an error";
+    case TRN2VP_JOB_CORE_ERROR:
+      return "a sequencer stopped with an error";
+    case TRN2VP_JOB_TIMEOUT:
+      return "the firmware gave up waiting";
+    case TRN2VP_JOB_BAD_JOB:
+      return "the firmware did not understand its job";
+  }
+  return "the firmware reported an unknown status";
+}
+
+}  // namespace
+
+RunReport collect(HostChip& top, KernelWindow& window, unsigned core) {
+  RunReport report;
+  report.simulated_ps = sc_core::sc_time_stamp().value();
+  collect_core(top, window, core, report);
+  collect_chip(top, report);
+  collect_faults(top, report);
+  report.host_instructions = top.host.core().instructions();
+  report.uart_lines = top.host.uart().lines();
+  if (!top.host.core().failure().empty())
+    report.faults.push_back("host core: " + top.host.core().failure());
+  trn2vp_job job{};
+  top.host.read_ram(TRN2VP_JOB_ADDRESS, &job, sizeof job);
+  report.exit_reason = text_of(job.result.status);
+  return report;
+}
+
+void compare_results(const job::JobImage& image, graviton4::Host& host, RunReport& report) {
+  std::vector<std::uint16_t> result;
+  for (const job::Check& check : image.checks) {
+    result.resize(check.golden.size());
+    host.read_ram(check.result, result.data(), result.size() * sizeof result[0]);
+    for (std::size_t i = 0; i < result.size(); ++i)
+      report.mismatches += result[i] != check.golden[i] ? 1 : 0;
+    report.compared_words += result.size();
+  }
+  report.verified = report.compared_words > 0 && report.mismatches == 0;
+}
+
+}  // namespace trn2vp::host_chip

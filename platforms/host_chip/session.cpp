@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/host_chip/session.h"
+
+#include <sys/resource.h>
+
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <stdexcept>
+
+#include "platforms/host_chip/array_factory.h"
+#include "platforms/host_chip/collect.h"
+#include "platforms/host_chip/pacemaker.h"
+#include "platforms/job/job_image.h"
+
+namespace trn2vp::host_chip {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr unsigned kCore = 0;
+
+std::atomic<bool> stop_requested{false};
+
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::uint64_t peak_rss_bytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+void load(const job::JobImage& image, graviton4::Host& host) {
+  for (const job::Segment& segment : image.segments) {
+    host.write_ram(segment.address, segment.bytes.data(), segment.bytes.size());
+  }
+  for (const job::VoidRange& range : image.voids) host.discard_ram(range.address, range.bytes);
+}
+
+}  // namespace
+
+const char* name_of(ArrayKind kind) {
+  switch (kind) {
+    case ArrayKind::kTlm:
+      return "tlm";
+    case ArrayKind::kRtl:
+      return "rtl";
+    case ArrayKind::kLockstep:
+      return "lockstep";
+  }
+  return "?";
+}
+
+void request_stop() { stop_requested = true; }
+
+void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters) {
+  parameters.add("host", machine.host);
+  trainium2::timing::for_each_group(
+      [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
+      machine.chip.timing);
+}
+
+report::RunReport run_session(const workloads::Workload& workload,
+                              const HostChip::Parameters& machine, const SessionOptions& options) {
+  const Clock::time_point start = Clock::now();
+  const graviton4::ElfImage firmware = graviton4::read_elf(options.firmware);
+  job::JobOptions job_options;
+  job_options.core = kCore;
+  job_options.seed = options.seed;
+  job_options.timing_only = options.timing_only;
+  job_options.host_ram_base = graviton4::address_map::kRam;
+  job_options.host_ram_size = machine.host.ram_bytes;
+  job_options.array_rows = machine.chip.timing.core.tensor.rows;
+  job::JobImage image = job::build_job(workload, job_options);
+  // Opened before the machine is built, so that a bad path costs nothing.
+  std::unique_ptr<common::WaveSink> wave;
+  if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
+
+  HostChip::Parameters parameters = machine;
+  ArrayFactory arrays(options.array, options.timing_only, machine.chip.timing.core.tensor, kCore);
+  parameters.chip.timing_only = options.timing_only;
+  parameters.chip.make_array = [&](unsigned core) { return arrays.make(core); };
+  HostChip top("host_chip", parameters);
+  KernelWindow window(top.chip, kCore);
+  load(image, top.host);
+  image.segments.clear();
+  image.segments.shrink_to_fit();
+  top.host.load(firmware);
+
+  bool powered_off = false;
+  top.host.on_power_off = [&](int) {
+    powered_off = true;
+    sc_core::sc_stop();
+  };
+  if (options.on_uart_line) {
+    top.host.uart().on_character = [&](char c) {
+      if (c == '\n') options.on_uart_line(top.host.uart().lines().back());
+    };
+  }
+  Pacemaker pacemaker("pacemaker", wave.get(), stop_requested);
+  if (wave) {
+    top.chip.attach_waves(*wave, "chip");
+    arrays.attach_waves(*wave, "chip.core0.array", pacemaker);
+  }
+  const Clock::time_point sim_start = Clock::now();
+  sc_core::sc_start();
+  const double sim_wall = seconds_since(sim_start);
+  pacemaker.finish();
+
+  report::RunReport report = collect(top, window, kCore);
+  report.workload = workload.name;
+  report.platform = options.platform;
+  report.array = name_of(options.array);
+  report.mode = options.timing_only ? "timing" : "functional";
+  report.seed = options.seed;
+  report.flops = workload.flops();
+  const trainium2::timing::TensorTiming& tensor = machine.chip.timing.core.tensor;
+  report.peak_flops_per_s = 2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz);
+  report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
+  report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
+  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
+  compare_results(image, top.host, report);
+  if (!powered_off)
+    report.exit_reason = stop_requested ? "interrupted" : "nothing left to simulate";
+  report.speed.sim_wall_s = sim_wall;
+  report.speed.wall_s = seconds_since(start);
+  report.speed.peak_rss_bytes = peak_rss_bytes();
+  return report;
+}
+
+}  // namespace trn2vp::host_chip

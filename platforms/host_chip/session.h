@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "models/common/wave_file.h"
+#include "platforms/config/parameters.h"
+#include "platforms/host_chip/host_chip.h"
+#include "platforms/report/run_report.h"
+#include "platforms/workloads/workload.h"
+
+namespace trn2vp::host_chip {
+
+enum class ArrayKind { kTlm, kRtl, kLockstep };
+const char* name_of(ArrayKind kind);
+
+/// Everything about a run but the parameters of the machine.
+struct SessionOptions {
+  std::string platform;  ///< name, for the report
+  ArrayKind array = ArrayKind::kTlm;
+  bool timing_only = false;
+  std::uint64_t seed = 1;
+  std::string firmware;  ///< ELF file
+  std::string wave;      ///< empty: none
+  common::WaveSelection wave_selection;
+  /// Each line the firmware prints, as it comes; may be empty.
+  std::function<void(const std::string&)> on_uart_line;
+};
+
+/// Registers every key of the platform: host.*, chip.*.
+void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters);
+
+/// Boots the host, lets the firmware run the workload, compares, reports. The SystemC kernel allows
+/// one session per process. Throws std::runtime_error with one line for the user's mistakes; the
+/// guest's failures are in the report.
+report::RunReport run_session(const workloads::Workload& workload,
+                              const HostChip::Parameters& machine, const SessionOptions& options);
+
+/// Asks a running session to stop at the next occasion; safe in a signal handler.
+void request_stop();
+
+}  // namespace trn2vp::host_chip
