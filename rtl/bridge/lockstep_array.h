@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/trainium2/neuron_core/array/tlm_array.h"
+#include "models/trainium2/neuron_core/matmul_array.h"
+#include "rtl/bridge/rtl_array.h"
+
+namespace trn2vp::rtl {
+
+/// The TLM array and the RTL array on the same instructions, every result word and every edge
+/// compared.
+///
+/// Words are compared as the column chains leave the arrays, before PSUM, where no addition can
+/// hide a difference; the RTL's words are the ones that reach PSUM. A load counts as compared when
+/// the first multiply after it retires.
+class LockstepArray final : public trainium2::MatmulArray {
+ public:
+  /// The first thing that was not as foretold.
+  struct Difference {
+    std::uint64_t instruction;
+    bool is_edge;                     ///< the edges differ; otherwise the words at (row, col)
+    int row = 0;                      ///< of the m x n result: column of the array
+    int col = 0;                      ///< vector
+    std::uint32_t expected_bits = 0;  ///< TLM
+    std::uint32_t actual_bits = 0;    ///< RTL
+    InstructionEdges edges = {};
+
+    /// One line for people.
+    std::string describe() const;
+  };
+
+  explicit LockstepArray(std::unique_ptr<RtlArray> rtl);
+
+  trainium2::LoadTiming load_stationary(Cycle now, const trainium2::StationaryTile& tile) override;
+  trainium2::MultiplyTiming multiply_moving(Cycle now, const trainium2::MovingTile& tile) override;
+  Cycle retire(const trainium2::PsumTile& psum) override;
+
+  trainium2::ArrayVerdict verdict() const override { return verdict_; }
+  const std::optional<Difference>& first_difference() const { return first_difference_; }
+
+  int rows() const override { return rtl_->rows(); }
+  int cols() const override { return rtl_->cols(); }
+
+  /// For the observer and the tap.
+  RtlArray& rtl() { return *rtl_; }
+
+ private:
+  void compare_edges(const InstructionEdges& edges);
+
+  std::unique_ptr<RtlArray> rtl_;
+  trainium2::TlmArray tlm_;
+  std::vector<float> expected_;
+  trainium2::ArrayVerdict verdict_;
+  std::optional<Difference> first_difference_;
+};
+
+/// Throws std::invalid_argument as make_rtl_array().
+std::unique_ptr<trainium2::MatmulArray> make_lockstep_array(int rows, int cols,
+                                                            MeshStyle style = MeshStyle::kLoops);
+
+}  // namespace trn2vp::rtl

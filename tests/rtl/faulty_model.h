@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "rtl/bridge/verilated_array.h"
+
+namespace trn2vp::test {
+
+/// A Verilated array with something wrong at its pins, to see a checker find it.
+class FaultyModel final : public rtl::VerilatedArray {
+ public:
+  explicit FaultyModel(std::unique_ptr<rtl::VerilatedArray> good) : good_(std::move(good)) {}
+
+  bool lose_results = false;
+  int flip_vector = -1;       ///< in this result vector (counted from 0) ...
+  int flip_column = 0;        ///< ... the lowest bit of this column is wrong
+  int refuse_load_at = -1;    ///< at this edge the weight port is not ready
+  int refuse_vector_at = -1;  ///< at this edge the vector port is not ready
+
+  int rows() const override { return good_->rows(); }
+  int cols() const override { return good_->cols(); }
+
+  void settle(const rtl::ArrayInputs& inputs) override {
+    rtl::ArrayInputs seen = inputs;
+    if (edge_ == refuse_load_at) seen.wl_valid = false;
+    if (edge_ == refuse_vector_at) seen.mv_valid = false;
+    good_->settle(seen);
+    copy();
+    if (edge_ == refuse_load_at) outputs_.wl_ready = false;
+    if (edge_ == refuse_vector_at) outputs_.mv_ready = false;
+  }
+
+  void clock() override {
+    good_->clock();
+    ++edge_;
+    copy();
+    if (good_->outputs().res_valid) ++vectors_;
+  }
+
+  const rtl::ArrayOutputs& outputs() const override { return outputs_; }
+
+ private:
+  void copy() {
+    outputs_ = good_->outputs();
+    if (lose_results) outputs_.res_valid = false;
+    if (!outputs_.res_valid || vectors_ != flip_vector) return;
+    data_.assign(outputs_.res_data, outputs_.res_data + cols());
+    data_[static_cast<std::size_t>(flip_column)] ^= 1u;
+    outputs_.res_data = data_.data();
+  }
+
+  std::unique_ptr<rtl::VerilatedArray> good_;
+  rtl::ArrayOutputs outputs_;
+  std::vector<std::uint32_t> data_;
+  int edge_ = 0;
+  int vectors_ = 0;
+};
+
+}  // namespace trn2vp::test

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+//
+// The lockstep array: silent when all is well, and not when something is wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rtl/bridge/lockstep_array.h"
+#include "tests/rtl/faulty_model.h"
+#include "tests/rtl/random_program.h"
+
+namespace trn2vp::test {
+namespace {
+
+using rtl::LockstepArray;
+using rtl::RtlArray;
+
+/// What must be in PSUM, from the scalar chain.
+void check_psum(const Matrix& stationary, const Matrix& moving, bool accumulate,
+                const std::vector<float>& before, const std::vector<float>& after) {
+  const std::vector<std::uint32_t> chain = reference_chain(stationary, moving);
+  for (std::size_t i = 0; i < chain.size(); ++i) {
+    const float value = float_of(chain[i]);
+    ASSERT_EQ(bits_of(after[i]), canonical_bits(accumulate ? before[i] + value : value));
+  }
+}
+
+TEST(LockstepTest, RandomProgramsAgree) {
+  for (int size : {8, 16}) {
+    LockstepArray array(std::make_unique<RtlArray>(rtl::make_verilated_array(size, size)));
+    std::mt19937 random(3);
+    run_random_program(array, random, 400, 2 * size, check_psum);
+    EXPECT_GT(array.verdict().instructions, 300u);
+    EXPECT_EQ(array.verdict().value_differences, 0u);
+    EXPECT_EQ(array.verdict().cycle_differences, 0u);
+    EXPECT_FALSE(array.first_difference()) << array.first_difference()->describe();
+  }
+}
+
+TEST(LockstepTest, FullArrayAgrees) {
+  const auto array = rtl::make_lockstep_array(128, 128);
+  std::mt19937 random(4);
+  run_random_program(*array, random, 24, 128, check_psum);
+  EXPECT_GT(array->verdict().instructions, 12u);
+  EXPECT_EQ(array->verdict().value_differences, 0u);
+  EXPECT_EQ(array->verdict().cycle_differences, 0u);
+}
+
+/// Two loads and multiplies of 5 vectors each on an array that was made faulty by `make_faulty`.
+template <class MakeFaulty>
+std::unique_ptr<LockstepArray> run_faulty(MakeFaulty make_faulty) {
+  auto model = std::make_unique<FaultyModel>(rtl::make_verilated_array(8, 8));
+  make_faulty(*model);
+  auto array = std::make_unique<LockstepArray>(std::make_unique<RtlArray>(std::move(model)));
+  std::mt19937 random(5);
+  for (int i = 0; i < 2; ++i) {
+    const Matrix w = random_matrix(random, 8, 8, OperandFormat::kBf16, Operands::kModerate);
+    const Matrix x = random_matrix(random, 8, 5, OperandFormat::kBf16, Operands::kModerate);
+    array->load_stationary(0, w.stationary());
+    array->multiply_moving(0, x.moving());
+  }
+  for (int i = 0; i < 2; ++i) {
+    std::vector<float> psum(8 * 5);
+    array->retire({psum.data(), 5, false});
+  }
+  EXPECT_EQ(array->verdict().instructions, 4u);
+  return array;
+}
+
+TEST(LockstepTest, NoFaultNoDifference) {
+  const auto array = run_faulty([](FaultyModel&) {});
+  EXPECT_EQ(array->verdict().value_differences, 0u);
+  EXPECT_EQ(array->verdict().cycle_differences, 0u);
+}
+
+TEST(LockstepTest, OneWrongBitIsFoundAndNamed) {
+  const auto array = run_faulty([](FaultyModel& model) {
+    model.flip_vector = 7;  // vector 2 of the second multiply
+    model.flip_column = 6;
+  });
+  EXPECT_EQ(array->verdict().value_differences, 1u);
+  EXPECT_EQ(array->verdict().cycle_differences, 0u);
+  ASSERT_TRUE(array->first_difference());
+  const LockstepArray::Difference& difference = *array->first_difference();
+  EXPECT_EQ(difference.instruction, 3u);
+  EXPECT_FALSE(difference.is_edge);
+  EXPECT_EQ(difference.row, 6);
+  EXPECT_EQ(difference.col, 2);
+  EXPECT_EQ(difference.expected_bits ^ difference.actual_bits, 1u);
+  EXPECT_THAT(difference.describe(),
+              testing::HasSubstr("multiply (instruction 3): row 6, column 2"));
+}
+
+TEST(LockstepTest, AStalledVectorIsFoundAndTheLateEdgeReturned) {
+  const auto array = run_faulty([](FaultyModel& model) { model.refuse_vector_at = 4; });
+  EXPECT_EQ(array->verdict().value_differences, 0u);
+  EXPECT_EQ(array->verdict().cycle_differences, 2u) << "the multiply and the one behind it";
+  ASSERT_TRUE(array->first_difference());
+  EXPECT_EQ(array->first_difference()->instruction, 1u);
+  EXPECT_TRUE(array->first_difference()->is_edge);
+}
+
+TEST(LockstepTest, AStalledLoadIsFound) {
+  const auto array = run_faulty([](FaultyModel& model) { model.refuse_load_at = 0; });
+  EXPECT_EQ(array->verdict().value_differences, 0u);
+  EXPECT_EQ(array->verdict().cycle_differences, 4u);
+  ASSERT_TRUE(array->first_difference());
+  EXPECT_EQ(array->first_difference()->instruction, 0u);
+  EXPECT_THAT(array->first_difference()->describe(),
+              testing::HasSubstr("load (instruction 0): expected edges 0, 2, RTL gave 1, 3"));
+}
+
+}  // namespace
+}  // namespace trn2vp::test
