@@ -83,6 +83,12 @@ TEST(VectorTiming, PerformanceModes) {
   EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@20000{-9:1024}"), 1024u);
 }
 
+TEST(VectorTiming, ADimensionOfOneElementHasNoStride) {
+  const std::string one = "sbuf.bf16[0+1]@0{99:1,1:1024}";
+  const std::string plain = "sbuf.bf16[0+1]@0{1:1024}";
+  EXPECT_EQ(cycles_of<VectorTiming>(copy(one, plain)), cycles_of<VectorTiming>(copy(plain, plain)));
+}
+
 TEST(VectorTiming, NothingIsFasterThanTheIssueInterval) {
   VectorTiming t;
   t.fixed_cycles = 0;
