@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * Copyright 2026 The trn2-vp authors
+ *
+ * Carries out the job description that the platform left in memory (include/trn2vp/job.h) and
+ * powers off with its status as exit code, 0 for pass. */
+#include "boot/exceptions.h"
+#include "drivers/gicv3.h"
+#include "drivers/host_dma.h"
+#include "drivers/pl011.h"
+#include "drivers/timer.h"
+#include "drivers/trainium2.h"
+#include "lib/mmio.h"
+#include "lib/print.h"
+#include "trn2vp/job.h"
+
+enum { kWakeUs = 20 };
+
+static volatile struct trn2vp_job* const job = (volatile struct trn2vp_job*)TRN2VP_JOB_ADDRESS;
+static struct trainium2 device;
+
+#define TABLE(type, field) ((const struct type*)(uintptr_t)job->field.address)
+#define FOR_EACH(type, item, field)                                     \
+  for (const struct type *item = TABLE(type, field),                    \
+                         *end_ = TABLE(type, field) + job->field.count; \
+       item != end_; ++item)
+
+static void enter_phase(enum trn2vp_job_phase phase) {
+  job->result.phase = phase;
+  job->result.phase_ticks[phase] = timer_ticks();
+}
+
+static uint64_t microseconds_since(enum trn2vp_job_phase phase) {
+  return (timer_ticks() - job->result.phase_ticks[phase]) * 1000000 / timer_hz();
+}
+
+static enum trn2vp_job_status copy_in(void) {
+  enter_phase(TRN2VP_PHASE_INPUT);
+  uint64_t bytes = 0;
+  FOR_EACH(trn2vp_transfer, t, inputs) {
+    if (host_dma_copy(host_dma_address(t->host_address), t->device_address, t->bytes))
+      return TRN2VP_JOB_DMA_ERROR;
+    bytes += t->bytes;
+  }
+  if (host_dma_finish()) return TRN2VP_JOB_DMA_ERROR;
+  print("input: %u bytes in %u transfers, %u us\n", bytes, job->inputs.count,
+        microseconds_since(TRN2VP_PHASE_INPUT));
+  return TRN2VP_JOB_PASS;
+}
+
+static int all_done(void) {
+  FOR_EACH(trn2vp_done, d, done) {
+    if (trainium2_semaphore(&device, d->core, d->semaphore) < d->value) return 0;
+  }
+  return 1;
+}
+
+static int any_error(void) {
+  int found = 0;
+  FOR_EACH(trn2vp_program, p, programs) {
+    if (trainium2_sequencer_status(&device, p) != SEQ_ERROR) continue;
+    print("ERROR: engine stopped: ");
+    trainium2_print_sequencer(&device, p);
+    found = 1;
+  }
+  return found;
+}
+
+static enum trn2vp_job_status run(void) {
+  FOR_EACH(trn2vp_queue, q, queues) trainium2_queue(&device, q);
+  FOR_EACH(trn2vp_program, p, programs) trainium2_load(&device, p);
+  enter_phase(TRN2VP_PHASE_RUN);
+  FOR_EACH(trn2vp_program, p, programs) trainium2_start(&device, p);
+  const uint64_t deadline = timer_ticks() + timer_ticks_of_us(job->timeout_us);
+  while (!all_done()) {
+    if (any_error()) return TRN2VP_JOB_CORE_ERROR;
+    if (timer_ticks() > deadline) {
+      print("ERROR: not done after %u us\n", (uint64_t)job->timeout_us);
+      FOR_EACH(trn2vp_program, p, programs) trainium2_print_sequencer(&device, p);
+      return TRN2VP_JOB_TIMEOUT;
+    }
+    timer_sleep(timer_ticks_of_us(kWakeUs));
+  }
+  job->result.timer_wakeups = timer_interrupts();
+  print("run: %u programs, %u us, %u timer interrupts\n", job->programs.count,
+        microseconds_since(TRN2VP_PHASE_RUN), timer_interrupts());
+  return TRN2VP_JOB_PASS;
+}
+
+static enum trn2vp_job_status copy_out(void) {
+  enter_phase(TRN2VP_PHASE_OUTPUT);
+  uint64_t bytes = 0;
+  FOR_EACH(trn2vp_transfer, t, outputs) {
+    if (host_dma_copy(t->device_address, host_dma_address(t->host_address), t->bytes))
+      return TRN2VP_JOB_DMA_ERROR;
+    bytes += t->bytes;
+  }
+  if (host_dma_finish()) return TRN2VP_JOB_DMA_ERROR;
+  print("output: %u bytes in %u transfers, %u us\n", bytes, job->outputs.count,
+        microseconds_since(TRN2VP_PHASE_OUTPUT));
+  return TRN2VP_JOB_PASS;
+}
+
+static uint64_t element(uint64_t address, uint64_t bytes) {
+  return bytes == 2 ? *(const volatile uint16_t*)(uintptr_t)address
+                    : *(const volatile uint32_t*)(uintptr_t)address;
+}
+
+static void compare(const struct trn2vp_check* check) {
+  for (uint64_t i = 0; i < check->bytes; i += check->element_bytes) {
+    if (element(check->result + i, check->element_bytes) ==
+        element(check->golden + i, check->element_bytes))
+      continue;
+    if (job->result.mismatches == 0) {
+      job->result.first_mismatch = check->result + i;
+      print("first difference at %x: %x, expected %x\n", check->result + i,
+            element(check->result + i, check->element_bytes),
+            element(check->golden + i, check->element_bytes));
+    }
+    job->result.mismatches = job->result.mismatches + 1;
+  }
+}
+
+static enum trn2vp_job_status check(void) {
+  enter_phase(TRN2VP_PHASE_CHECK);
+  uint64_t elements = 0;
+  FOR_EACH(trn2vp_check, c, checks) {
+    compare(c);
+    elements += c->bytes / c->element_bytes;
+  }
+  if (job->checks.count) {
+    print("check: %u elements, %u differences\n", elements, (uint64_t)job->result.mismatches);
+  }
+  return job->result.mismatches ? TRN2VP_JOB_MISMATCH : TRN2VP_JOB_PASS;
+}
+
+static enum trn2vp_job_status carry_out(void) {
+  if (job->magic != TRN2VP_JOB_MAGIC || job->version != TRN2VP_JOB_VERSION) {
+    print("ERROR: no job of version %u at %x\n", (uint64_t)TRN2VP_JOB_VERSION, TRN2VP_JOB_ADDRESS);
+    return TRN2VP_JOB_BAD_JOB;
+  }
+  enter_phase(TRN2VP_PHASE_PROBE);
+  if (trainium2_probe(&device)) return TRN2VP_JOB_NO_DEVICE;
+  host_dma_init(device.bar0);
+  enum trn2vp_job_status status = copy_in();
+  if (status == TRN2VP_JOB_PASS) status = run();
+  if (status == TRN2VP_JOB_PASS) status = copy_out();
+  if (status == TRN2VP_JOB_PASS) status = check();
+  return status;
+}
+
+int main(void) {
+  pl011_init();
+  print("trn2-vp firmware on Graviton4: MIDR %x, counter %u Hz\n", READ_SYSREG(midr_el1),
+        timer_hz());
+  gic_init();
+  timer_init();
+  interrupts_on();
+  enter_phase(TRN2VP_PHASE_BOOT);
+  const enum trn2vp_job_status status = carry_out();
+  if (status != TRN2VP_JOB_BAD_JOB) {
+    job->result.status = status;
+    if (status == TRN2VP_JOB_PASS) enter_phase(TRN2VP_PHASE_END);
+  }
+  print(status == TRN2VP_JOB_PASS ? "PASS\n" : "FAIL: status %u\n", (uint64_t)status);
+  return status == TRN2VP_JOB_PASS ? 0 : (int)status;
+}
