@@ -298,6 +298,7 @@ class CountingSink : public common::WaveSink {
   common::WaveHandle declare_real(const std::string& scope, const std::string& name) override {
     return declare_bits(scope, name, 0);
   }
+  bool wants(common::WaveHandle) const override { return true; }
   void change(common::WaveHandle signal, std::uint64_t time, std::uint64_t value) override {
     changes[signal].emplace_back(time, static_cast<double>(value));
   }
