@@ -9,7 +9,7 @@
 #include "lib/print.h"
 
 static const uint64_t kNothingBelowRam = 0x0F000000;
-static const uint64_t kNothingFarAway = 0x7F0000000000;
+static const uint64_t kNothingFarAway = 0x070000000000;
 static const uint64_t kNothingInMmioWindow = 0x9000000000; /* no BAR is mapped yet */
 
 static volatile uint64_t aborts;

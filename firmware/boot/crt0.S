@@ -10,7 +10,7 @@ _start:
     mov sp, x0
     ldr x0, =vectors
     msr vbar_el1, x0
-    mov x0, #(3 << 20)          // FP and SIMD: compilers use them for copies
+    mov x0, #(3 << 20)          // FP and SIMD on, for programs that want them
     msr cpacr_el1, x0
     isb
     ldr x0, =bss_start
