@@ -3,6 +3,7 @@
 // trn2-vp: the command line.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <systemc>
 
@@ -49,4 +50,11 @@ int sc_main(int argc, char** argv) {
     std::fprintf(stderr, "trn2-vp: %s\n", error.what());
     return kExitUser;
   }
+}
+
+// In front of SystemC's own main, which prints a banner.
+int main(int argc, char** argv) {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_DO_NOTHING);
+  return sc_core::sc_elab_and_sim(argc, argv);
 }

@@ -75,12 +75,12 @@ report::RunReport run_session(const workloads::Workload& workload,
   job_options.host_ram_size = machine.host.ram_bytes;
   job_options.array_rows = machine.chip.timing.core.tensor.rows;
   job::JobImage image = job::build_job(workload, job_options);
-  // Opened before the machine is built, so that a bad path costs nothing.
-  std::unique_ptr<common::WaveSink> wave;
-  if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
 
   HostChip::Parameters parameters = machine;
   ArrayFactory arrays(options.array, options.timing_only, machine.chip.timing.core.tensor, kCore);
+  // The last thing that can be the user's mistake: nothing is left behind by the others.
+  std::unique_ptr<common::WaveSink> wave;
+  if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
   parameters.chip.timing_only = options.timing_only;
   parameters.chip.make_array = [&](unsigned core) { return arrays.make(core); };
   HostChip top("host_chip", parameters);
@@ -95,9 +95,15 @@ report::RunReport run_session(const workloads::Workload& workload,
     powered_off = true;
     sc_core::sc_stop();
   };
+  std::string line;
   if (options.on_uart_line) {
     top.host.uart().on_character = [&](char c) {
-      if (c == '\n') options.on_uart_line(top.host.uart().lines().back());
+      if (c == '\n') {
+        options.on_uart_line(line);
+        line.clear();
+      } else if (c != '\r') {
+        line += c;
+      }
     };
   }
   Pacemaker pacemaker("pacemaker", wave.get(), stop_requested);
@@ -118,7 +124,8 @@ report::RunReport run_session(const workloads::Workload& workload,
   report.seed = options.seed;
   report.flops = workload.flops();
   const trainium2::timing::TensorTiming& tensor = machine.chip.timing.core.tensor;
-  report.peak_flops_per_s = 2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz);
+  report.peak_flops_per_s =
+      2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz);
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
