@@ -4,15 +4,16 @@
 
 #include <cstdint>
 
-/// Where everything on a Trainium2 chip lives, seen by its DMA engines (device addresses) and by the host (offsets in
-/// BAR0 and BAR4). Source of every number, unless one says otherwise: the public Neuron driver's v3 address map, as
-/// reworded in the facts sheet "Trainium2 software-visible interface", section 2. Provenance: documented.
+/// Where everything on a Trainium2 chip lives, seen by its DMA engines (device addresses) and by
+/// the host (offsets in BAR0 and BAR4). Source of every number, unless one says otherwise: the
+/// public Neuron driver's v3 address map, as reworded in the facts sheet "Trainium2
+/// software-visible interface", section 2. Provenance: documented.
 namespace trn2vp::trainium2::address_map {
 
 inline constexpr unsigned kDies = 2;
-inline constexpr unsigned kSengs = 4;           ///< two per die
-inline constexpr unsigned kNeuronCores = 8;     ///< two per SENG
-inline constexpr unsigned kHbmStacks = 4;       ///< one per SENG
+inline constexpr unsigned kSengs = 4;        ///< two per die
+inline constexpr unsigned kNeuronCores = 8;  ///< two per SENG
+inline constexpr unsigned kHbmStacks = 4;    ///< one per SENG
 inline constexpr unsigned kDmaPerCore = 16;
 inline constexpr unsigned kDmaPerSeng = 32;
 inline constexpr unsigned kCoreDmaEngines = 128;
@@ -30,7 +31,8 @@ inline constexpr std::uint64_t kPeerWindows[4] = {0x10'0000'0000'0000, 0x14'0000
 inline constexpr std::uint64_t kPeerWindowSize = 0x4'0000'0000'0000;
 
 // HBM.
-inline constexpr std::uint64_t kHbm[kHbmStacks] = {0x0, 0x40'0000'0000, 0x8000'0000'0000, 0x8040'0000'0000};
+inline constexpr std::uint64_t kHbm[kHbmStacks] = {0x0, 0x40'0000'0000, 0x8000'0000'0000,
+                                                   0x8040'0000'0000};
 inline constexpr std::uint64_t kHbmSize = 24ull << 30;
 inline constexpr std::uint64_t kHbmBar4Stride = 64ull << 30;
 inline constexpr std::uint64_t kBar4Size = kHbmStacks * kHbmBar4Stride;
@@ -50,11 +52,12 @@ inline constexpr std::uint64_t kSbufWindow = 32ull << 20;
 /// A partition every 256 KiB (inferred: 128 partitions fill the 32 MiB window).
 inline constexpr std::uint64_t kSbufPartitionStride = 256ull << 10;
 inline constexpr unsigned kPartitions = 128;
-/// Sequencer registers and instruction FIFOs. The real ones are not public: this place and layout are ours (assumed), the
-/// FIFO after Inferentia1's PE instruction FIFO at 0x265_C000.
+/// Sequencer registers and instruction FIFOs. The real ones are not public: this place and layout
+/// are ours (assumed), the FIFO after Inferentia1's PE instruction FIFO at 0x265_C000.
 inline constexpr std::uint64_t kSequencerOffset = 0x260'0000;  ///< + engine * kSequencerStride
 inline constexpr std::uint64_t kSequencerStride = 0x1000;
-inline constexpr std::uint64_t kInstructionFifoOffset = 0x265'C000;  ///< + engine * kInstructionFifoStride
+inline constexpr std::uint64_t kInstructionFifoOffset =
+    0x265'C000;  ///< + engine * kInstructionFifoStride
 inline constexpr std::uint64_t kInstructionFifoStride = 0x1'0000;
 inline constexpr std::uint64_t kInstructionFifoSize = 0x4000;
 inline constexpr std::uint64_t kEventOffset = 0x270'0000;
@@ -69,8 +72,9 @@ inline constexpr unsigned kSemaphores = 256;
 inline constexpr std::uint64_t kApbIo[kDies] = {0x80'0000'0000, 0x8080'0000'0000};
 inline constexpr std::uint64_t kApbIoSize = 512ull << 20;
 inline constexpr std::uint64_t kApbIoBar0[kDies] = {0x0, 0x4000'0000};
-inline constexpr std::uint64_t kApbIoHostDma[2] = {0x680'0000, 0x690'0000};  ///< D2H, H2D of the die
-inline constexpr std::uint64_t kMiscRamOffset = 0x6C8'4000;                  ///< die 0 only
+inline constexpr std::uint64_t kApbIoHostDma[2] = {0x680'0000,
+                                                   0x690'0000};  ///< D2H, H2D of the die
+inline constexpr std::uint64_t kMiscRamOffset = 0x6C8'4000;      ///< die 0 only
 inline constexpr std::uint64_t kMiscRamSize = 0x1000;
 
 // APB of a SENG: its 32 DMA engines.
@@ -79,8 +83,12 @@ inline constexpr std::uint64_t kApbSe[kSengs] = {0x10'0000'0000, 0x50'0000'0000,
 inline constexpr std::uint64_t kApbSeSize = 256ull << 20;
 inline constexpr std::uint64_t kApbSeBar0 = 0x8000'0000;  ///< + seng * kApbSeSize
 inline constexpr std::uint64_t kDmaEngineSize = 1ull << 20;
-constexpr std::uint64_t dma_offset_in_se(unsigned seng) { return seng % 2 == 0 ? 0x200'0000 : 0x400'0000; }
-constexpr std::uint64_t fis_offset_in_se(unsigned seng) { return seng % 2 == 0 ? 0xC00'0000 : 0xC40'0000; }
+constexpr std::uint64_t dma_offset_in_se(unsigned seng) {
+  return seng % 2 == 0 ? 0x200'0000 : 0x400'0000;
+}
+constexpr std::uint64_t fis_offset_in_se(unsigned seng) {
+  return seng % 2 == 0 ? 0xC00'0000 : 0xC40'0000;
+}
 inline constexpr std::uint64_t kFisSize = 0x2'0000;
 
 inline constexpr std::uint64_t kBar0Size = 4ull << 30;
