@@ -53,8 +53,10 @@ void FstWave::write_header() {
                               : signal.kind == Kind::kText ? FST_VT_GEN_STRING
                                                            : FST_VT_VCD_WIRE;
       const std::uint32_t bits = signal.kind == Kind::kText ? 0 : signal.bits;
+      std::string name = signal.name;
+      if (signal.kind == Kind::kBits && bits > 1) name += " [" + std::to_string(bits - 1) + ":0]";
       variables_[handle] =
-          fstWriterCreateVar(writer_, type, FST_VD_IMPLICIT, bits, signal.name.c_str(), 0);
+          fstWriterCreateVar(writer_, type, FST_VD_IMPLICIT, bits, name.c_str(), 0);
     }
     for (const auto& [name, child] : scope.children) {
       fstWriterSetScope(writer_, FST_ST_VCD_MODULE, name.c_str(), nullptr);
@@ -67,20 +69,19 @@ void FstWave::write_header() {
 
 void FstWave::write_time(std::uint64_t time_ps) { fstWriterEmitTimeChange(writer_, time_ps); }
 
-void FstWave::write_value(WaveHandle handle, const Value& value) {
+void FstWave::write_value(WaveHandle handle, std::uint64_t value) {
   const Signal& signal = signals()[handle];
   if (signal.kind == Kind::kText) {
-    const auto& text = std::get<std::string>(value);
+    const auto& text = text_of(value);
     fstWriterEmitVariableLengthValueChange(writer_, variables_[handle], text.data(),
                                            static_cast<std::uint32_t>(text.size()));
   } else if (signal.kind == Kind::kReal) {
-    const double real = std::get<double>(value);
+    const double real = real_of(value);
     fstWriterEmitValueChange(writer_, variables_[handle], &real);
   } else {
-    const std::uint64_t bits = std::get<std::uint64_t>(value);
     char text[64];
     for (unsigned i = 0; i < signal.bits; ++i) {
-      text[i] = static_cast<char>('0' + ((bits >> (signal.bits - 1 - i)) & 1));
+      text[i] = static_cast<char>('0' + ((value >> (signal.bits - 1 - i)) & 1));
     }
     fstWriterEmitValueChange(writer_, variables_[handle], text);
   }

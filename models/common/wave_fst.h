@@ -18,7 +18,7 @@ class FstWave : public WaveBuffer {
  protected:
   void write_header() override;
   void write_time(std::uint64_t time_ps) override;
-  void write_value(WaveHandle signal, const Value& value) override;
+  void write_value(WaveHandle signal, std::uint64_t value) override;
 
  private:
   void* writer_;

@@ -71,22 +71,21 @@ void VcdWave::write_header() {
 
 void VcdWave::write_time(std::uint64_t time_ps) { file_ << '#' << time_ps << '\n'; }
 
-void VcdWave::write_value(WaveHandle handle, const Value& value) {
+void VcdWave::write_value(WaveHandle handle, std::uint64_t value) {
   const Signal& signal = signals()[handle];
   if (signal.kind == Kind::kText) {
-    file_ << 's' << std::get<std::string>(value) << ' ' << identifier(handle) << '\n';
+    file_ << 's' << text_of(value) << ' ' << identifier(handle) << '\n';
   } else if (signal.kind == Kind::kReal) {
     char text[40];
-    std::snprintf(text, sizeof text, "r%.16g ", std::get<double>(value));
+    std::snprintf(text, sizeof text, "r%.16g ", real_of(value));
     file_ << text << identifier(handle) << '\n';
   } else {
-    const std::uint64_t bits = std::get<std::uint64_t>(value);
     if (signal.bits == 1) {
-      file_ << (bits & 1) << identifier(handle) << '\n';
+      file_ << (value & 1) << identifier(handle) << '\n';
       return;
     }
     std::string text = "b";
-    for (unsigned i = signal.bits; i-- > 0;) text += (bits >> i) & 1 ? '1' : '0';
+    for (unsigned i = signal.bits; i-- > 0;) text += (value >> i) & 1 ? '1' : '0';
     file_ << text << ' ' << identifier(handle) << '\n';
   }
 }

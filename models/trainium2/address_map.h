@@ -20,7 +20,7 @@ inline constexpr unsigned kCoreDmaEngines = 128;
 inline constexpr unsigned kHostDmaEngines = 4;  ///< engines 128..131, "H2T"
 inline constexpr unsigned kDmaEngines = kCoreDmaEngines + kHostDmaEngines;
 inline constexpr unsigned kDmaQueues = 16;
-inline constexpr unsigned kEnginesPerCore = 5;  ///< Tensor, Vector, Scalar, GpSimd, Sync
+inline constexpr unsigned kEnginesPerCore = 5;  ///< Tensor, Scalar, GpSimd, Vector, Sync
 
 // Address bits: 38 = SENG within a die, 46 = host memory, 47 = die.
 inline constexpr std::uint64_t kHostBit = std::uint64_t{1} << 46;

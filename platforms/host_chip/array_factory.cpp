@@ -15,10 +15,6 @@
 namespace trn2vp::host_chip {
 
 #ifdef TRN2VP_HAVE_RTL
-struct ArrayFactory::Waves {
-  ArrayWaves pins;
-};
-
 namespace {
 
 rtl::RtlArray* rtl_of(trainium2::MatmulArray* array) {
@@ -28,7 +24,7 @@ rtl::RtlArray* rtl_of(trainium2::MatmulArray* array) {
 
 }  // namespace
 #else
-struct ArrayFactory::Waves {};
+class ArrayWaves {};
 #endif
 
 ArrayFactory::ArrayFactory(ArrayKind kind, bool timing_only,
@@ -70,9 +66,8 @@ void ArrayFactory::attach_waves(common::WaveSink& sink, const std::string& scope
 #ifdef TRN2VP_HAVE_RTL
   rtl::RtlArray* array = rtl_of(array_);
   if (array == nullptr) return;
-  waves_ =
-      std::make_unique<Waves>(Waves{{*array, common::ClockDomain(tensor_.clock_hz), sink, scope}});
-  pacemaker.before_flush([this](std::uint64_t now_ps) { waves_->pins.catch_up(now_ps); });
+  waves_ = std::make_unique<ArrayWaves>(*array, common::ClockDomain(tensor_.clock_hz), sink, scope);
+  pacemaker.before_flush([this](std::uint64_t now_ps) { waves_->catch_up(now_ps); });
 #else
   (void)sink, (void)scope, (void)pacemaker;
 #endif

@@ -12,6 +12,7 @@
 
 namespace trn2vp::host_chip {
 
+class ArrayWaves;
 enum class ArrayKind;
 
 /// Makes the matmul arrays of a chip: `kind` for the core that runs the workload, TLM for the
@@ -29,14 +30,13 @@ class ArrayFactory {
   void attach_waves(common::WaveSink& sink, const std::string& scope, Pacemaker& pacemaker);
 
  private:
-  struct Waves;
   ArrayKind kind_;
   bool timing_only_;
   trainium2::timing::TensorTiming tensor_;
   unsigned core_;
   std::unique_ptr<trainium2::MatmulArray> made_;
   trainium2::MatmulArray* array_ = nullptr;
-  std::unique_ptr<Waves> waves_;
+  std::unique_ptr<ArrayWaves> waves_;
 };
 
 }  // namespace trn2vp::host_chip

@@ -18,6 +18,8 @@ class ArrayWaves {
  public:
   ArrayWaves(rtl::RtlArray& array, const common::ClockDomain& clock, common::WaveSink& sink,
              const std::string& scope);
+  ArrayWaves(const ArrayWaves&) = delete;  // the array calls back here
+  ArrayWaves& operator=(const ArrayWaves&) = delete;
 
   /// Makes the RTL catch up with simulated time, so that its changes up to now are in the sink.
   void catch_up(std::uint64_t now_ps);
