@@ -70,7 +70,12 @@ struct ArrayVerdict {
 /// give the edges at which they will happen, and return at once. When simulated time has reached
 /// MultiplyTiming::result of the oldest multiply that is not yet retired, the engine calls
 /// retire(), and only then does PSUM change. The first multiply after a load switches to the loaded
-/// weights. `now` never decreases from call to call.
+/// weights. `now` never decreases from call to call
+/// and never lies below the edge of a result already retired (std::logic_error).
+///
+/// A tile outside the array's size, N outside 1..512, a moving tile with other rows than the
+/// stationary one, or a multiply before any load: std::invalid_argument; nothing has changed then.
+/// retire() without an outstanding multiply: std::logic_error. Edges: docs/array.md.
 class MatmulArray {
  public:
   virtual ~MatmulArray() = default;
