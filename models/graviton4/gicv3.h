@@ -21,8 +21,8 @@ class GicV3 : public sc_core::sc_module, public GicDistributor {
   static constexpr unsigned kPrivate = 32;
   static constexpr unsigned kIds = 256;  ///< SGIs, PPIs and 224 SPIs
 
-  GicV3(const sc_core::sc_module_name& name, unsigned cores,
-        sc_core::sc_time latency = sc_core::sc_time(20, sc_core::SC_NS));
+  explicit GicV3(const sc_core::sc_module_name& name, unsigned cores = 1,
+                 sc_core::sc_time latency = sc_core::sc_time(20, sc_core::SC_NS));
 
   auto& distributor_socket() { return distributor_.socket; }
   /// Redistributor of core n at n * 128 KiB.

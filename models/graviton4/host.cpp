@@ -27,6 +27,8 @@ NeoverseCore::Parameters core_parameters(const Host::Parameters& p) {
 
 }  // namespace
 
+Host::Host(const sc_core::sc_module_name& name) : Host(name, Parameters()) {}
+
 Host::Host(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
       ram_bytes_(parameters.ram_bytes),

@@ -35,6 +35,7 @@ class Host : public sc_core::sc_module {
     PcieRootComplex::Parameters pcie;
   };
 
+  explicit Host(const sc_core::sc_module_name& name);
   Host(const sc_core::sc_module_name& name, const Parameters& parameters);
 
   /// To the chip: offsets in its BARs. Bind both.

@@ -37,6 +37,9 @@ std::uint64_t to_ps(const sc_time& time) { return time.value() / units_per_ps();
 
 }  // namespace
 
+NeoverseCore::NeoverseCore(const sc_core::sc_module_name& name)
+    : NeoverseCore(name, Parameters()) {}
+
 NeoverseCore::NeoverseCore(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
       socket("socket"),

@@ -49,6 +49,7 @@ class NeoverseCore : public sc_core::sc_module, private CpuClient {
 
   tlm_utils::simple_initiator_socket<NeoverseCore> socket;
 
+  explicit NeoverseCore(const sc_core::sc_module_name& name);
   NeoverseCore(const sc_core::sc_module_name& name, const Parameters& parameters);
 
   /// The core's GIC interface; without one ICC_* registers are undefined. Before simulation.

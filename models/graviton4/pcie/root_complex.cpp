@@ -13,6 +13,9 @@ constexpr std::uint32_t kNobody = 0xFFFF'FFFF;
 
 }  // namespace
 
+PcieRootComplex::PcieRootComplex(const sc_core::sc_module_name& name)
+    : PcieRootComplex(name, Parameters()) {}
+
 PcieRootComplex::PcieRootComplex(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
       ecam_target("ecam",
@@ -71,6 +74,7 @@ void PcieRootComplex::mmio_transport(tlm::tlm_generic_payload& trans, sc_time& d
   sc_time arrival = delay + parameters_.latency;
   const sc_time before = sc_core::sc_time_stamp();
   (*out)->b_transport(trans, arrival);
+  trans.set_dmi_allowed(false);  // the link is in between
   trans.set_address(address);
   const sc_time waited = sc_core::sc_time_stamp() - before;
   if (trans.is_write()) {
@@ -110,15 +114,17 @@ void PcieRootComplex::dma_transport(tlm::tlm_generic_payload& trans, sc_time& de
   if (trans.is_write()) {
     delay = carry(up_free_, delay, bytes) + parameters_.latency;
     memory->b_transport(trans, delay);
-    if (!trans.is_response_ok()) return;
-    dma_written_bytes_ += bytes;
-    if (on_dma_write) on_dma_write(trans.get_address(), bytes);
+    if (trans.is_response_ok()) {
+      dma_written_bytes_ += bytes;
+      if (on_dma_write) on_dma_write(trans.get_address(), bytes);
+    }
   } else {
     delay += parameters_.latency;
     memory->b_transport(trans, delay);
     delay = carry(down_free_, delay, bytes) + parameters_.latency;
     if (trans.is_response_ok()) dma_read_bytes_ += bytes;
   }
+  trans.set_dmi_allowed(false);
 }
 
 unsigned PcieRootComplex::dma_debug(tlm::tlm_generic_payload& trans) {

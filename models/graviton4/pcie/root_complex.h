@@ -44,6 +44,7 @@ class PcieRootComplex : public sc_core::sc_module {
   tlm_utils::simple_initiator_socket<PcieRootComplex> bar4;
   tlm_utils::simple_initiator_socket<PcieRootComplex> memory;
 
+  explicit PcieRootComplex(const sc_core::sc_module_name& name);
   PcieRootComplex(const sc_core::sc_module_name& name, const Parameters& parameters);
 
   PcieConfigSpace& endpoint() { return endpoint_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
 // Entry, vectors and the two ends of every test program.
+#include "check.h"
     .section .text.start, "ax"
     .globl _start, fail
 _start:
@@ -15,20 +16,20 @@ _start:
     b test
 fail:
     mov x0, x28
-    hvc #1
+    END
     b .
 
     .weak on_sync, on_irq, on_fiq
 on_sync:
     mov x0, #0xE000             // unexpected exception; ESR in x1
     mrs x1, esr_el1
-    hvc #1
+    END
 on_irq:
     mov x0, #0xE001
-    hvc #1
+    END
 on_fiq:
     mov x0, #0xE002
-    hvc #1
+    END
 
     .macro ENTRY handler
     .balign 128
@@ -49,11 +50,11 @@ vectors:
     .endr
 on_other:
     mov x0, #0xE003
-    hvc #1
+    END
     .weak on_lower
 on_lower:
     mov x0, #0xE004
-    hvc #1
+    END
 
     .bss
     .balign 4096
