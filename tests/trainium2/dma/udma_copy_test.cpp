@@ -283,13 +283,15 @@ TEST(UdmaCopy, QueuesTakeTurns) {
   });
 }
 
-TEST(UdmaCopy, ReadAfterWriteInOneQueue) {
-  DmaSystem s("system");
+/// A chain of small copies, each reading what the one before wrote, without barriers.
+void read_after_write(double lookahead_ns) {
+  UdmaBlock::Parameters parameters;
+  parameters.model.lookahead_ns = lookahead_ns;
+  DmaSystem s("system", 1, parameters);
   s.run([&] {
     s.init_engine(0);
     s.init_queue(0, 0, 64);
     RingWriter ring(s, 64);
-    // A chain of small copies, each reading what the one before wrote, without barriers.
     s.fill(0x20'0000, 16, 3);
     for (std::uint32_t i = 0; i < 20; ++i) {
       ring.copy(0x20'0000 + (i + 1) * 64, 0x20'0000 + i * 64, 16);
@@ -297,6 +299,27 @@ TEST(UdmaCopy, ReadAfterWriteInOneQueue) {
     s.doorbell(0, 0, 20);
     DmaSystem::wait_ns(20'000);
     EXPECT_TRUE(s.same(0x20'0000, 0x20'0000 + 20 * 64, 16));
+  });
+}
+
+TEST(UdmaCopy, ReadAfterWriteInOneQueue) { read_after_write(100); }
+TEST(UdmaCopy, ReadAfterWriteWithALongLookahead) { read_after_write(1e6); }
+
+TEST(UdmaCopy, MetadataDescriptorsMoveNoBytes) {
+  DmaSystem s("system");
+  s.run([&] {
+    s.init_engine(0);
+    s.init_queue(0, 0, 64);
+    RingWriter ring(s, 64);
+    s.fill(0x20'0000, 4096, 3);
+    ring.source(0x30'0000'0000, 16, descriptor::kFirst | descriptor::kMeta, 0);
+    ring.source(0x20'0000, 4096, descriptor::kLast);
+    ring.target(0x40'0000, 4096);
+    s.doorbell(0, 0, 2, 1);
+    DmaSystem::wait_ns(5'000);
+    EXPECT_TRUE(s.same(0x20'0000, 0x40'0000, 4096));
+    EXPECT_EQ(s.get(0, DmaSystem::m2s(0, 0x4C)), 2u);
+    EXPECT_EQ(s.dma.engine(0).statistics().read_bytes, 4096u);
   });
 }
 

@@ -167,6 +167,68 @@ TEST(UdmaTiming, MarkerInMemoryIsNotEarly) {
   });
 }
 
+TEST(UdmaTiming, LongWritesToRegistersAreNotEarly) {
+  UdmaBlock::Parameters parameters;
+  parameters.model.lookahead_ns = 100'000;
+  DmaSystem s("system", 1, parameters);
+  s.run([&] {
+    s.init_engine(0);
+    s.init_queue(0, 0, 128);
+    RingWriter ring(s, 128);
+    for (unsigned i = 0; i < 4; ++i) ring.copy(0x400'0000 + i * 65536ull, 0x200'0000, 65536);
+    ring.copy(DmaSystem::kSemaphores + 0x1400, 0x20'0000, 256);
+    const sc_time start = sc_core::sc_time_stamp();
+    s.doorbell(0, 0, 5);
+    DmaSystem::wait_ns(30'000);
+    ASSERT_EQ(s.semaphore_writes.size(), 64u);
+    const double expected = 820 + 4 * (65536 / 23.1 + 1) + 12 + 100 /* HBM's write latency */;
+    EXPECT_NEAR(ns(s.semaphore_writes[0].time - start), expected, 100);
+  });
+}
+
+/// How far the engine has started packets beyond those it has completed, at most.
+std::uint32_t greatest_lead(DmaSystem& s) {
+  std::uint32_t lead = 0;
+  for (unsigned i = 0; i < 3000; ++i) {
+    DmaSystem::wait_ns(10);
+    lead = std::max(lead, s.get(0, DmaSystem::m2s(0, 0x40)) - s.get(0, DmaSystem::m2s(0, 0x4C)));
+  }
+  return lead;
+}
+
+TEST(UdmaTiming, ReadsAreIssuedAtTheRateOfTheEngine) {
+  DmaSystem s("system");
+  s.run([&] {
+    s.init_engine(0);
+    s.init_queue(0, 0, 128);
+    RingWriter ring(s, 128);
+    for (unsigned i = 0; i < 100; ++i) ring.copy(DmaSystem::kSbuf, 0x200'0000, 2048);
+    s.doorbell(0, 0, 100);
+    // Latency and lookahead hold a few packets of 90 ns each, not the 36 that fit into the FIFO.
+    const std::uint32_t lead = greatest_lead(s);
+    EXPECT_GE(lead, 2u);
+    EXPECT_LE(lead, 5u);
+  });
+}
+
+TEST(UdmaTiming, TheFifoBoundsHowFarReadsRunAhead) {
+  DmaSystem s("system");
+  s.run([&] {
+    s.init_engine(0);
+    s.init_queue(0, 0, 16384);
+    RingWriter ring(s, 16384, DmaSystem::kM2sRing, DmaSystem::kS2mRing);
+    // Sources of 1 KiB scattered 32 B at a time: writing takes ten times as long as reading.
+    for (unsigned i = 0; i < 256; ++i) {
+      ring.source(0x200'0000, 1024);
+      for (unsigned j = 0; j < 32; ++j) ring.target(DmaSystem::kSbuf + j * 0x4'0000, 32);
+    }
+    s.doorbell(0, 0, 256, 256 * 32);
+    const std::uint32_t lead = greatest_lead(s);
+    EXPECT_GE(lead, 60u);
+    EXPECT_LE(lead, 72u + 3);  // 73,472 B
+  });
+}
+
 TEST(UdmaTiming, BarrierSuspendsTheQueue) {
   DmaSystem s("system");
   s.run([&] {
