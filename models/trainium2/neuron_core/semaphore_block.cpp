@@ -73,6 +73,7 @@ void SemaphoreBlock::wait_for_change(unsigned id, const sc_core::sc_event& cance
 void SemaphoreBlock::attach_waves(common::WaveSink& sink, const std::string& scope) {
   for (unsigned id = 0; id < values_.size(); ++id) {
     waves_[id].attach(&sink, sink.declare_bits(scope, "semaphore_" + std::to_string(id), 32));
+    waves_[id].set(0, 0);
   }
 }
 
