@@ -36,9 +36,9 @@ struct engine {
 static struct engine engines[UDMA_HOST_ENGINES];
 static unsigned next_engine;
 static struct udma_descriptor m2s_rings[UDMA_HOST_ENGINES][kRingLength]
-    __attribute__((aligned(256)));
+    __attribute__((aligned(256), section(".noinit")));
 static struct udma_descriptor s2m_rings[UDMA_HOST_ENGINES][kRingLength]
-    __attribute__((aligned(256)));
+    __attribute__((aligned(256), section(".noinit")));
 /* Word 0 the marker, word 1 where the engine copies it. */
 static volatile uint32_t completions[UDMA_HOST_ENGINES][2] __attribute__((aligned(64)));
 
