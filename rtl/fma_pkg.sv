@@ -2,7 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 
 // The arithmetic of one processing element: a * b + c, the product exact, one rounding to FP32
-// (nearest, ties to even), subnormals kept, every NaN result 7FC00000.
+// (nearest, ties to even), subnormals kept, every NaN result 7FC00000. A NaN in c is
+// 7FC00000 already, as every partial sum of the array is.
 //
 // Branch-free and in unsigned 32-bit words, so that a simulator can turn a loop of it into vector
 // code.
@@ -18,8 +19,8 @@ package fma_pkg;
     logic [31:0] distance, borrow, shift, big, small_sig, aligned, big_sign, sub_sign;
     logic [31:0] sum, magnitude, exponent, probe, step, left, rounded, result, prod_inf, flags;
 
-    // Exponents share one scale, on which bit 0 of the 24-bit significands weighs 2^(exponent -
-    // 322).
+    // Exponents share one scale, on which bit 0 of the 24-bit significands weighs
+    // 2^(exponent - 322).
     prod_sig   = {20'b0, a.significand} * {20'b0, b.significand};
     prod_exp   = {23'b0, a.exponent} + {23'b0, b.exponent};
     flags      = {30'b0, a.zero | b.zero, a.special | b.special};
@@ -27,7 +28,7 @@ package fma_pkg;
     prod_inf   = {a.sign ^ b.sign, 31'h7F80_0000};
     psum_field = {24'b0, c[30:23]};
     psum_sig   = {9'b0, c[22:0]} | (psum_field != 32'd0 ? 32'h0080_0000 : 32'd0);
-    psum_exp   = (psum_field != 32'd0 ? psum_field : 32'd1) + 32'd172;
+    psum_exp   = (psum_field > 32'd1 ? psum_field : 32'd1) + 32'd172;
     sub_sign   = (prod_inf ^ c) & 32'h8000_0000;
 
     // Align with four guard bits and a sticky bit.
@@ -40,7 +41,7 @@ package fma_pkg;
     small_sig = borrow != 32'd0 ? prod_sig : psum_sig;
     small_sig = small_sig << 4;
     big_sign  = borrow != 32'd0 ? c : prod_inf;
-    exponent  = borrow != 32'd0 ? psum_exp : prod_exp;
+    exponent  = prod_exp > psum_exp ? prod_exp : psum_exp;
     aligned   = small_sig >> shift[4:0];
     aligned   = aligned | ((aligned << shift[4:0]) != small_sig ? 32'd1 : 32'd0);
 
@@ -53,19 +54,19 @@ package fma_pkg;
     exponent  = exponent - 32'd172;
     shift     = exponent > 32'd31 ? 32'd31 : exponent;
     probe     = magnitude | (32'h1000_0000 >> shift[4:0]);
-    step      = probe < 32'h0000_2000 ? 32'd16 : 32'd0;
+    step      = (probe >> 13) == 32'd0 ? 32'd16 : 32'd0;
     probe     = probe << step[4:0];
     left      = step;
-    step      = probe < 32'h0020_0000 ? 32'd8 : 32'd0;
+    step      = (probe >> 21) == 32'd0 ? 32'd8 : 32'd0;
     probe     = probe << step[4:0];
     left      = left | step;
-    step      = probe < 32'h0200_0000 ? 32'd4 : 32'd0;
+    step      = (probe >> 25) == 32'd0 ? 32'd4 : 32'd0;
     probe     = probe << step[4:0];
     left      = left | step;
-    step      = probe < 32'h0800_0000 ? 32'd2 : 32'd0;
+    step      = (probe >> 27) == 32'd0 ? 32'd2 : 32'd0;
     probe     = probe << step[4:0];
     left      = left | step;
-    left      = left | (probe < 32'h1000_0000 ? 32'd1 : 32'd0);
+    left      = left | ((probe >> 28) == 32'd0 ? 32'd1 : 32'd0);
     magnitude = magnitude << left[4:0];
 
     // The hidden bit of the rounded significand adds itself to the exponent field.

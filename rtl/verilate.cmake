@@ -12,11 +12,14 @@ if(TRN2VP_HAS_MARCH_NATIVE)
   list(APPEND TRN2VP_VERILATED_FLAGS -march=native)
 endif()
 
-# trn2vp_verilate(NAME PREFIX <V...> TOP <module> SOURCES a.sv ... [ARGS ...] [QUICK]): static
+# trn2vp_verilate(NAME PREFIX <V...> TOP <module> [QUICK] SOURCES a.sv ... [ARGS ...]): static
 # library NAME with the Verilated class PREFIX; QUICK to compile, not to run. Verilator runs at
 # configure time, and again when a source changes (it skips what is up to date).
 function(trn2vp_verilate name)
   cmake_parse_arguments(ARG "QUICK" "PREFIX;TOP" "SOURCES;ARGS" ${ARGN})
+  if(ARG_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "trn2vp_verilate: unknown arguments: ${ARG_UNPARSED_ARGUMENTS}")
+  endif()
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/${ARG_PREFIX}.dir)
   execute_process(
     COMMAND ${VERILATOR_BIN} --cc --make cmake -O3 --unroll-stmts 1 -Wall --Mdir ${dir}

@@ -65,8 +65,9 @@ module weight_load
     end
   end
 
-  weight_t buffer [4][ROWS][Depth];
-  weight_t diagonal [4][ROWS];
+  operand_t buffer [4][ROWS][Depth];
+  logic     held [Depth];             // a beat, not a bubble
+  weight_t  diagonal [4][ROWS];
   logic [PtrWidth-1:0]   head_q, slot, row_slot;
   logic [DrainWidth-1:0] drain_q;
 
@@ -75,20 +76,19 @@ module weight_load
     if (!rst_ni) begin
       head_q  <= '0;
       drain_q <= '0;
+      for (int unsigned s = 0; s < Depth; s++) held[s] = 1'b0;
       for (int unsigned g = 0; g < 4; g++) begin
-        for (int unsigned r = 0; r < ROWS; r++) begin
-          diagonal[g][r] = '0;
-          for (int unsigned s = 0; s < Depth; s++) buffer[g][r][s] = '0;
-        end
+        for (int unsigned r = 0; r < ROWS; r++) diagonal[g][r] = '0;
       end
     end else if (fire || drain_q != '0) begin
+      held[head_q] = fire;
       slot = head_q;
       for (int unsigned g = 0; g < 4; g++) begin
         row_slot = slot;
         for (int unsigned r = 0; r < ROWS; r++) begin
-          buffer[g][r][head_q] = '0;
-          if (fire) buffer[g][r][head_q] = {1'b1, decode(format_i, data_i[g][r])};
-          diagonal[g][r] = buffer[g][r][row_slot];
+          if (fire) buffer[g][r][head_q] = decode(format_i, data_i[g][r]);
+          diagonal[g][r].valid = held[row_slot];
+          if (held[row_slot]) diagonal[g][r].operand = buffer[g][r][row_slot];
           row_slot = row_slot == '0 ? PtrWidth'(Depth - 1) : row_slot - 1'b1;
         end
         slot = slot >= PtrWidth'(G) ? slot - PtrWidth'(G) : slot + PtrWidth'(Depth - G);
