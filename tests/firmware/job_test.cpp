@@ -144,6 +144,23 @@ TEST(Job, WaitsInWfiAndTimesOut) {
   EXPECT_LT(platform.host.core().asleep(), sc_core::sc_time(520, sc_core::SC_US));
 }
 
+TEST(Job, AnIllegalInstructionIsReportedWithItsEngine) {
+  FirmwarePlatform platform("run_job");
+  const std::vector<std::uint8_t> garbage(4096, 0xFF);
+  platform.host.write_ram(kInput, garbage.data(), garbage.size());
+  JobBuilder builder(platform.host);
+  constexpr std::uint64_t kProgram = 0x40'0100'0000;  // HBM 1, which cores 2 and 3 are close to
+  builder.table(&trn2vp_job::inputs, std::vector<trn2vp_transfer>{{kInput, kProgram, 4096}});
+  builder.table(&trn2vp_job::programs,
+                std::vector<trn2vp_program>{
+                    {2, 0, kProgram, 4096, 64, kProgram + 0x10000, kProgram + 0x20000}});
+  builder.table(&trn2vp_job::done, std::vector<trn2vp_done>{{2, 5, 1, 0}});
+  builder.write();
+  EXPECT_EQ(platform.run(), TRN2VP_JOB_CORE_ERROR) << platform.output();
+  EXPECT_THAT(platform.output(), HasSubstr("ERROR: engine stopped: nc2 tensor: status 4, error"));
+  EXPECT_THAT(platform.output(), HasSubstr("at 0x4001000000\n"));
+}
+
 TEST(Job, WithoutAJobSaysSo) {
   FirmwarePlatform platform("run_job");
   EXPECT_EQ(platform.run(), TRN2VP_JOB_BAD_JOB);
