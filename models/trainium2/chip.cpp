@@ -39,8 +39,11 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
       device_socket_(&fabric_.new_target_socket()),
       host_socket_(&fabric_.new_initiator_socket()),
       misc_ram_("misc_ram", /*routing_id=*/0) {
+  HbmStack::Parameters hbm;
+  hbm.size = map::kHbmSize;
+  hbm.timing = parameters.timing.hbm;
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
-    hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), parameters.hbm);
+    hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), hbm);
     fabric_.connect(map::kHbm[i], map::kHbmSize, hbm_[i]->socket);
   }
   for (unsigned i = 0; i < map::kNeuronCores; ++i) {

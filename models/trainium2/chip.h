@@ -26,7 +26,6 @@ class Chip : public sc_core::sc_module {
  public:
   struct Parameters {
     timing::ChipTiming timing;
-    HbmStack::Parameters hbm;
     bool timing_only = false;
     /// The matmul array of core 0..7; empty: TLM.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;

@@ -20,11 +20,12 @@ HbmStack::HbmStack(const sc_core::sc_module_name& name, const Parameters& parame
     : sc_module(name),
       socket("socket"),
       parameters_(parameters),
-      latency_(parameters.latency_ns, sc_core::SC_NS),
+      latency_(parameters.timing.latency_ns, sc_core::SC_NS),
       units_per_ps_(sc_core::sc_time(1, sc_core::SC_PS).value()),
       store_(parameters.size),
-      calendar_({parameters.bytes_per_second, parameters.requester_bytes_per_second,
-                 parameters.short_bytes, parameters.bulk_share, ps(parameters.slot_ns), kSlots}) {
+      calendar_({parameters.timing.bytes_per_second, parameters.timing.requester_bytes_per_second,
+                 static_cast<std::uint32_t>(parameters.timing.short_bytes),
+                 parameters.timing.bulk_share, ps(parameters.slot_ns), kSlots}) {
   socket.register_b_transport(this, &HbmStack::b_transport);
   socket.register_transport_dbg(this, &HbmStack::transport_dbg);
   SC_HAS_PROCESS(HbmStack);
@@ -62,7 +63,7 @@ void HbmStack::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& de
   }
   statistics_.busy_ps = static_cast<std::uint64_t>(
       static_cast<double>(statistics_.read_bytes + statistics_.written_bytes) * 1e12 /
-      parameters_.bytes_per_second);
+      parameters_.timing.bytes_per_second);
   if (read_wave_.attached() && !sampling_) {
     sampling_ = true;
     traffic_.notify(sc_core::sc_time(parameters_.wave_ns, sc_core::SC_NS));

@@ -11,6 +11,7 @@
 #include "models/common/sparse_memory.h"
 #include "models/common/wave.h"
 #include "models/trainium2/hbm/bandwidth_calendar.h"
+#include "models/trainium2/timing/memory_timing.h"
 
 namespace trn2vp::trainium2 {
 
@@ -35,18 +36,7 @@ class HbmStack : public sc_core::sc_module {
   struct Parameters {
     /// 24 GiB per stack. Documented (facts "trainium2" 1.1, "neuron-device-interface" 2.2).
     std::uint64_t size = 24ull << 30;
-    /// 716 GB/s per stack. Measured base of the public profiler (facts "trainium2" 8.1).
-    double bytes_per_second = 716e9;
-    /// Fabric, controller and bank for the first byte of an access, one way and back: about 45 ns
-    /// at the DRAM (facts "dram") and the rest assumed.
-    double latency_ns = 100;
-    /// What one requester's port takes: a DMA engine's raw rate. Documented (facts "trainium2"
-    /// 1.3, "theoretical").
-    double requester_bytes_per_second = 27.2e9;
-    /// Accesses up to this length get through between the bursts of longer ones. Assumed.
-    std::uint32_t short_bytes = 4096;
-    /// What bulk streams reach of the peak: 666-700 of 716 GB/s. Measured (facts "trainium2" 9).
-    double bulk_share = 0.955;
+    timing::HbmTiming timing;
     /// Resolution of contention, and of the bandwidth wave. Model, not machine.
     double slot_ns = 100;
     double wave_ns = 1000;

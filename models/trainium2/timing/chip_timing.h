@@ -14,7 +14,6 @@ struct ChipTiming {
   DmaTiming dma;
   HbmTiming hbm;
   FabricTiming fabric;
-  HostLinkTiming host_link;
 };
 
 /// Calls `section(name, struct)` for every group of parameters, in a fixed order: "tensor",
@@ -30,7 +29,6 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("dma", t.dma);
   section("hbm", t.hbm);
   section("fabric", t.fabric);
-  section("host_link", t.host_link);
 }
 
 }  // namespace trn2vp::trainium2::timing

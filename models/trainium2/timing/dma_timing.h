@@ -19,9 +19,6 @@ struct DmaTiming {
   double element_overhead_ns = 1.0;
   double min_element_ns = 7.0;
   double completion_ns = 300.0;
-  std::uint64_t burst_bytes = 256;
-  std::uint64_t outstanding_bursts = 128;
-  std::uint64_t descriptors_per_fetch = 8;
 };
 
 template <class V>
@@ -56,16 +53,6 @@ void describe(V& v, DmaTiming& t) {
   v("completion_ns", t.completion_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3: 293-318 ns",
                   "end of the data to start of the instruction that waits for it"});
-  v("burst_bytes", t.burst_bytes,
-    ParameterMeta{"bytes", 32, 4096, Provenance::kDocumented,
-                  "neuron-device-interface.md 3.1: data_rd_cfg", "largest read request"});
-  v("outstanding_bursts", t.outstanding_bursts,
-    ParameterMeta{"1", 1, 255, Provenance::kDocumented,
-                  "neuron-device-interface.md 3.1: outstanding",
-                  "read requests in flight per engine"});
-  v("descriptors_per_fetch", t.descriptors_per_fetch,
-    ParameterMeta{"1", 1, 64, Provenance::kDocumented,
-                  "neuron-device-interface.md 3.1: desc_rd_cfg_3", "descriptors read per request"});
 }
 
 /// Which way an element goes: HBM or host to SBUF, or SBUF to HBM or host.

@@ -29,7 +29,7 @@ StreamShape stream_shape(const isa::AccessPattern& pattern) {
 std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& timing) {
   switch (instruction.opcode) {
     case isa::Opcode::kLoadStationary:
-      return load_stationary_cycles(timing, instruction.src0.elements());
+      return load_stationary_cycles(timing);
     case isa::Opcode::kMultiplyMoving:
       return multiply_moving_cycles(timing, instruction.src0.elements());
     default:
