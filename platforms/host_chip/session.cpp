@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/host_chip/session.h"
 
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -31,6 +32,27 @@ std::uint64_t peak_rss_bytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+// Where the host can run it, and the job does not lie.
+void check_firmware(const std::string& path, const graviton4::ElfImage& firmware) {
+  constexpr std::uint64_t kBegin = graviton4::address_map::kRam;
+  constexpr std::uint64_t kEnd = graviton4::address_map::kJob;
+  bool inside = true;
+  bool starts = false;
+  for (const auto& segment : firmware.segments) {
+    inside &= segment.address >= kBegin && segment.address < kEnd &&
+              segment.memory_bytes <= kEnd - segment.address;
+    starts |= firmware.entry - segment.address < segment.memory_bytes;
+  }
+  if (!inside) {
+    throw std::runtime_error(
+        fmt::format("{}: segments: expected them in {:#x}..{:#x}", path, kBegin, kEnd));
+  }
+  if (!starts) {
+    throw std::runtime_error(
+        fmt::format("{}: entry: is {:#x}, expected an address in a segment", path, firmware.entry));
+  }
 }
 
 void load(const job::JobImage& image, graviton4::Host& host) {
@@ -67,6 +89,7 @@ report::RunReport run_session(const workloads::Workload& workload,
                               const HostChip::Parameters& machine, const SessionOptions& options) {
   const Clock::time_point start = Clock::now();
   const graviton4::ElfImage firmware = graviton4::read_elf(options.firmware);
+  check_firmware(options.firmware, firmware);
   job::JobOptions job_options;
   job_options.core = kCore;
   job_options.seed = options.seed;
@@ -74,6 +97,7 @@ report::RunReport run_session(const workloads::Workload& workload,
   job_options.host_ram_base = graviton4::address_map::kRam;
   job_options.host_ram_size = machine.host.ram_bytes;
   job_options.array_rows = machine.chip.timing.core.tensor.rows;
+  job_options.array_columns = machine.chip.timing.core.tensor.columns;
   job::JobImage image = job::build_job(workload, job_options);
 
   HostChip::Parameters parameters = machine;

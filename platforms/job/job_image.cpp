@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/job/job_image.h"
 
+#include <algorithm>
 #include <cstring>
 #include <stdexcept>
 
@@ -76,6 +77,7 @@ class Builder {
     std::vector<kernels::GemmStep> steps;
     for (const workloads::Gemm& gemm : workload_.gemms) {
       using trainium2::isa::DType;
+      check_tiles(gemm);
       const bool bf16 = workload_.tensors[gemm.lhs_t].dtype == workloads::DataType::kBf16;
       kernels::GemmShape shape;
       shape.m = static_cast<std::uint32_t>(gemm.m);
@@ -111,6 +113,17 @@ class Builder {
           {options_.core, engine, program.address, program.bytes(), kFetchRing, m2s, s2m});
     }
     done_.push_back({options_.core, kernels::GemmProgram::kDoneSemaphore, kernel.done_value, 0});
+  }
+
+  // The kernel's tiles do not shrink with the array.
+  void check_tiles(const workloads::Gemm& gemm) const {
+    const std::uint64_t rows = std::min<std::uint64_t>(gemm.k, kernels::kTileK);
+    const std::uint64_t columns = std::min<std::uint64_t>(gemm.m, kernels::kTileM);
+    if (rows <= options_.array_rows && columns <= options_.array_columns) return;
+    throw std::invalid_argument("tiles of K " + std::to_string(rows) + ", M " +
+                                std::to_string(columns) + ", expected an array that takes them (" +
+                                "chip.tensor.rows is " + std::to_string(options_.array_rows) +
+                                ", columns " + std::to_string(options_.array_columns) + ")");
   }
 
   void compute_golden() {

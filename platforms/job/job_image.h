@@ -16,7 +16,8 @@ struct JobOptions {
   bool timing_only = false;  ///< tensors have no content, nothing is compared
   std::uint64_t host_ram_base = 0x4000'0000;
   std::uint64_t host_ram_size = 0;
-  std::uint64_t array_rows = 128;  ///< K of a tile, for the reference
+  std::uint64_t array_rows = 128;     ///< largest K of a tile the array takes
+  std::uint64_t array_columns = 128;  ///< largest M
 };
 
 /// A piece of host memory as it is before the host boots.

@@ -86,7 +86,8 @@ void check_writable(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   const fs::path probe = fs::path(folder) / ".probe";
-  const bool ok = !error && fs::is_directory(folder) && std::ofstream(probe).good();
+  const bool ok = !error && fs::is_directory(folder) && std::ofstream(probe).good() &&
+                  !fs::is_directory(fs::path(folder) / "report.json");
   fs::remove(probe, error);
   if (!ok)
     throw std::runtime_error("--report: '" + folder + "' cannot be written, expected a folder");
@@ -96,12 +97,16 @@ std::string write_report(const RunReport& report, const std::string& folder) {
   check_writable(folder);
   const fs::path path = fs::path(folder) / "report.json";
   const fs::path partial = fs::path(folder) / "report.json.partial";
-  {
-    std::ofstream file(partial);
-    file << to_json(report).dump(2) << '\n';
-    if (!file) throw std::runtime_error(partial.string() + ": cannot be written");
+  std::ofstream file(partial);
+  file << to_json(report).dump(2) << '\n';
+  file.close();
+  std::error_code error;
+  if (file) fs::rename(partial, path, error);
+  if (!file || error) {
+    std::error_code ignored;
+    fs::remove(partial, ignored);
+    throw std::runtime_error(path.string() + ": cannot be written");
   }
-  fs::rename(partial, path);
   return path.string();
 }
 

@@ -37,12 +37,15 @@ struct AttentionShape {
 
 AttentionShape read_config(const std::string& path) {
   std::ifstream file(path);
-  if (!file) throw std::runtime_error(path + ": no such model config");
+  if (!fs::is_regular_file(path) || !file)
+    throw std::runtime_error(path + ": no such file, expected a model config (JSON)");
   nlohmann::json config;
   try {
     config = nlohmann::json::parse(file);
   } catch (const nlohmann::json::parse_error& error) {
     throw std::runtime_error(path + ": expected JSON: byte " + std::to_string(error.byte));
+  } catch (const nlohmann::json::exception& error) {  // a number beyond double
+    throw std::runtime_error(path + ": expected JSON: " + error.what());
   }
   if (!config.is_object()) throw std::runtime_error(path + ": expected a JSON object");
   const auto number = [&](const char* key, bool required) -> std::uint64_t {
