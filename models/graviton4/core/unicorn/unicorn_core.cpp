@@ -129,6 +129,16 @@ void UnicornCore::pause() {
   uc_emu_stop(uc_);
 }
 
+void UnicornCore::mark_code(std::uint64_t address, std::uint32_t size) {
+  for (Ram& ram : rams_) {
+    const std::uint64_t offset = address - ram.base;
+    if (offset >= ram.bytes) continue;
+    ram.has_code[offset >> kPageShift] = true;
+    ram.has_code[(std::min(offset + size, ram.bytes) - 1) >> kPageShift] = true;
+    marked_page_ = address >> kPageShift;
+  }
+}
+
 bool UnicornCore::pause_if_due() {
   // Tested before counting: a stopped block isn't executed, and its hook comes again on resumption.
   // A slice that is to end already (pc was written in a hook) ends here, not one instruction later.
@@ -185,6 +195,7 @@ bool UnicornCore::unmap_ram(std::uint64_t pa, std::uint64_t bytes) {
     const std::uint64_t from = pa + (page << kPageShift);
     if (found->has_code[page]) uc_ctl_remove_cache(uc_, from, from + (1u << kPageShift));
   }
+  marked_page_ = kNoPage;
   rams_.erase(found);
   return uc_mem_unmap(uc_, pa, bytes) == UC_ERR_OK;
 }
@@ -213,6 +224,7 @@ void UnicornCore::invalidate_code(std::uint64_t pa, std::uint64_t bytes) {
 }
 
 void UnicornCore::apply_invalidations() {
+  if (invalid_.empty()) return;
   for (const auto& [from, to] : invalid_) {
     uc_ctl_remove_cache(uc_, from, to);
     for (Ram& ram : rams_) {
@@ -222,6 +234,7 @@ void UnicornCore::apply_invalidations() {
     }
   }
   invalid_.clear();
+  marked_page_ = kNoPage;
 }
 
 std::string UnicornCore::description() const {
@@ -285,12 +298,10 @@ void UnicornCore::on_block(uc_engine*, std::uint64_t address, std::uint32_t size
     core.block_start_ = address;
     core.block_end_ = address + size;
   }
-  for (Ram& ram : core.rams_) {
-    const std::uint64_t offset = address - ram.base;
-    if (offset >= ram.bytes) continue;
-    ram.has_code[offset >> kPageShift] = true;
-    const std::uint64_t last = std::min(offset + size, ram.bytes) - 1;
-    ram.has_code[last >> kPageShift] = true;
+  // Most blocks lie in the page of the one before.
+  const std::uint64_t page = address >> kPageShift;
+  if (page != core.marked_page_ || (address + size - 1) >> kPageShift != page) {
+    core.mark_code(address, size);
   }
 }
 

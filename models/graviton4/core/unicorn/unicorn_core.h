@@ -92,6 +92,7 @@ class UnicornCore : public Cpu {
   void pause();
   bool interrupt_due() const;
   bool take_due_interrupt();
+  void mark_code(std::uint64_t address, std::uint32_t size);
   void apply_invalidations();
   void firmware_call(bool secure_monitor, std::uint64_t call_pc);
   RunResult finish(StopReason why) { return {executed_, why}; }
@@ -108,6 +109,8 @@ class UnicornCore : public Cpu {
   std::uint64_t budget_ = 0;
   std::uint64_t block_start_ = 0;
   std::uint64_t block_end_ = 0;
+  static constexpr std::uint64_t kNoPage = ~std::uint64_t{0};
+  std::uint64_t marked_page_ = kNoPage;  // its bit in has_code is set
   bool irq_ = false;
   bool fiq_ = false;
   bool paused_ = false;  // emulation ends because we asked, not because of WFI
