@@ -33,7 +33,7 @@ const char* text_of(Access access) {
 std::string c_header(const RegisterBlockDecl& block) {
   const std::string prefix = std::string(block.name) + "_";
   std::string out = "/* " + std::string(block.name) + ": " + block.source + " */\n";
-  out += "#define " + prefix + "SIZE " + hex(block.size) + "\n";
+  out += "#define " + prefix + "BLOCK_BYTES " + hex(block.size) + "\n";
   for (const RegisterDecl& reg : block.registers) {
     out += "#define " + prefix + reg.name;
     if (reg.count > 1) {

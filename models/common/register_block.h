@@ -43,7 +43,7 @@ struct RegisterBlockDecl {
   std::vector<FieldDecl> fields;
 };
 
-/// `#define NAME_REG 0x..` (or `NAME_REG(i)` for an array) and `NAME_REG_FIELD_MASK/_SHIFT` for C
+/// `#define NAME_BLOCK_BYTES 0x..`, `NAME_REG 0x..` (or `NAME_REG(i)` for an array) and `NAME_REG_FIELD_MASK/_SHIFT` for C
 /// and assembly.
 std::string c_header(const RegisterBlockDecl& block);
 

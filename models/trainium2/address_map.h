@@ -74,7 +74,12 @@ inline constexpr std::uint64_t kApbIoSize = 512ull << 20;
 inline constexpr std::uint64_t kApbIoBar0[kDies] = {0x0, 0x4000'0000};
 inline constexpr std::uint64_t kApbIoHostDma[2] = {0x680'0000,
                                                    0x690'0000};  ///< D2H, H2D of the die
-inline constexpr std::uint64_t kMiscRamOffset = 0x6C8'4000;      ///< die 0 only
+/// User block of a SENG, and the NOTIFIC block of a core in it.
+inline constexpr std::uint64_t kApbIoSengUser[2] = {0x600'0000, 0x640'0000};
+inline constexpr std::uint64_t kApbIoCoreStride = 0x18'0000;
+inline constexpr std::uint64_t kNotificOffset = 0x1000;
+inline constexpr std::uint64_t kNotificSize = 0x1000;
+inline constexpr std::uint64_t kMiscRamOffset = 0x6C8'4000;  ///< die 0 only
 inline constexpr std::uint64_t kMiscRamSize = 0x1000;
 
 // APB of a SENG: its 32 DMA engines.
@@ -117,6 +122,13 @@ constexpr std::uint64_t dma_engine_bar0(unsigned engine) {
 /// Device address of byte `offset` of SBUF partition `partition` of `core`.
 constexpr std::uint64_t sbuf(unsigned core, unsigned partition, std::uint64_t offset) {
   return kCore[core] + kSbufOffset + partition * kSbufPartitionStride + offset;
+}
+
+/// Notification queue registers of `core`, as a device address.
+constexpr std::uint64_t notific(unsigned core) {
+  const unsigned seng = core / 2;
+  return kApbIo[seng / 2] + kApbIoSengUser[seng % 2] + (core % 2) * kApbIoCoreStride +
+         kNotificOffset;
 }
 
 constexpr std::uint64_t semaphore_increment(unsigned core, unsigned semaphore) {

@@ -55,6 +55,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
         parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
     cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);
     fabric_.connect(map::kCore[i], map::kCoreWindow, cores_[i]->window());
+    fabric_.connect(map::notific(i), map::kNotificSize, cores_[i]->notific());
     cores_[i]->bus().bind(fabric_.new_target_socket());
   }
   for (unsigned i = 0; i < map::kSengs; ++i) {

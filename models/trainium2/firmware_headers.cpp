@@ -51,8 +51,8 @@ int main() {
   define_table("DMA_ENGINE_BAR0_TABLE", "DMA_ENGINE_BAR0", map::kDmaEngines, map::dma_engine_bar0);
   define_table("HBM_TABLE", "HBM", map::kHbmStacks, [](unsigned i) { return map::kHbm[i]; });
   define_table("CORE_TABLE", "CORE", map::kNeuronCores, [](unsigned i) { return map::kCore[i]; });
-  for (const auto* block :
-       {&udma_registers(), &sequencer_registers(), &semaphore_registers(), &misc_ram_registers()}) {
+  for (const auto* block : {&udma_registers(), &sequencer_registers(), &semaphore_registers(),
+                            &notific_registers(), &misc_ram_registers()}) {
     std::printf("\n%s", trn2vp::common::c_header(*block).c_str());
   }
   std::puts("\n#endif");

@@ -33,8 +33,8 @@ void list_parameters() {
 void list_registers() {
   for (const common::RegisterBlockDecl* block :
        {&trainium2::udma_registers(), &trainium2::sequencer_registers(),
-        &trainium2::semaphore_registers(), &trainium2::misc_ram_registers(),
-        &graviton4::pl011_registers()}) {
+        &trainium2::semaphore_registers(), &trainium2::notific_registers(),
+        &trainium2::misc_ram_registers(), &graviton4::pl011_registers()}) {
     fmt::print("{}\n", common::markdown(*block));
   }
 }

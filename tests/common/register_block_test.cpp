@@ -101,7 +101,7 @@ TEST(RegisterFile, BadDeclarationsAreRefused) {
 TEST(RegisterBlock, CHeader) {
   EXPECT_EQ(c_header(kDemo),
             "/* DEMO: a data sheet */\n"
-            "#define DEMO_SIZE 0x100\n"
+            "#define DEMO_BLOCK_BYTES 0x100\n"
             "#define DEMO_CONTROL 0x0  /* control */\n"
             "#define DEMO_STATUS 0x4  /* status */\n"
             "#define DEMO_COMMAND 0x8  /* command */\n"

@@ -26,4 +26,13 @@ const common::RegisterBlockDecl& semaphore_registers() {
   return block;
 }
 
+const common::RegisterBlockDecl& notific_registers() {
+  static const common::RegisterBlockDecl block = {"NOTIFIC",
+                                                  address_map::kNotificSize,
+                                                  "public Neuron driver, v3 notific",
+                                                  {TRN2VP_NOTIFIC_REGISTERS(TRN2VP_REGISTER_ROW)},
+                                                  {}};
+  return block;
+}
+
 }  // namespace trn2vp::trainium2

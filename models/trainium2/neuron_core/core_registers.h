@@ -59,4 +59,16 @@ enum SemaphoreRegister : unsigned { TRN2VP_SEMAPHORE_REGISTERS(TRN2VP_REGISTER_E
 
 const common::RegisterBlockDecl& semaphore_registers();
 
+/// Notification queues of a core: 16 slots of a ring in memory each. Offsets documented by the
+/// public driver; which slot gets what, and the entries, are ours (see NotificationQueues).
+#define TRN2VP_NOTIFIC_REGISTERS(X)                                                              \
+  X(kNotificBaseLo, "BASE_LO", 0x100, 16, 0x28, kReadWrite, 0, "ring, low (host memory or HBM)") \
+  X(kNotificBaseHi, "BASE_HI", 0x104, 16, 0x28, kReadWrite, 0, "ring, high")                     \
+  X(kNotificSize, "SIZE", 0x108, 16, 0x28, kReadWrite, 0, "bytes, a power of two; 0: off")       \
+  X(kNotificHead, "HEAD", 0x10C, 16, 0x28, kReadWrite, 0, "offset of the next entry")
+
+enum NotificRegister : unsigned { TRN2VP_NOTIFIC_REGISTERS(TRN2VP_REGISTER_ENUM) };
+
+const common::RegisterBlockDecl& notific_registers();
+
 }  // namespace trn2vp::trainium2

@@ -53,6 +53,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       psum_(map::kPartitions),
       semaphores_("semaphores", {from_ns(parameters.timing.core.sequencer.semaphore_ns),
                                  from_ns(parameters.timing.dma.completion_ns)}),
+      notifications_("notifications"),
       tensor_(tensor_parameters(parameters), parameters.make_array(parameters.index), sbuf_, psum_),
       vector_(elementwise_parameters(parameters.timing.core.vector, parameters.timing_only), sbuf_,
               psum_),
@@ -68,7 +69,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
   window_router_.connect(map::kSbufOffset, map::kSbufWindow, sbuf_.socket);
   window_router_.connect(map::kEventOffset, map::kSemaphoreBlockSize, semaphores_.window.socket);
 
-  SyncEngine::Parameters sync{from_ns(parameters.timing.dma.trigger_ns), {}};
+  notifications_.bus.socket.bind(bus_router_.new_target_socket());
+  SyncEngine::Parameters sync;
+  sync.trigger = from_ns(parameters.timing.dma.trigger_ns);
   for (unsigned i = 0; i < map::kDmaPerCore; ++i) {
     sync.dma_engines[i] = map::dma_engine(core * map::kDmaPerCore + i);
   }
@@ -86,7 +89,8 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     doorbells_[i] =
         std::make_unique<common::Initiator>((engine_key(engine) + "_doorbells").c_str());
     doorbells_[i]->socket.bind(bus_router_.new_target_socket());
-    sync_[i] = std::make_unique<SyncEngine>(sync, *doorbells_[i], data_paths[i]);
+    sync.engine = engine;
+    sync_[i] = std::make_unique<SyncEngine>(sync, *doorbells_[i], notifications_, data_paths[i]);
 
     Sequencer::Parameters p{};
     p.engine = engine;
@@ -98,6 +102,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     sequencers_[i] =
         std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, *sync_[i]);
     sequencers_[i]->fetch.bus.socket.bind(bus_router_.new_target_socket());
+    sequencers_[i]->on_error = [this, i](std::uint32_t code) {
+      notifications_.post(Notification::kError, i, code);
+    };
     sequencers_[i]->on_running = [this](bool running) { engine_running(running); };
 
     window_router_.connect(map::kSequencerOffset + i * map::kSequencerStride, map::kSequencerStride,

@@ -9,6 +9,7 @@
 
 #include "models/common/router.h"
 #include "models/trainium2/neuron_core/elementwise_engine.h"
+#include "models/trainium2/neuron_core/notification_queues.h"
 #include "models/trainium2/neuron_core/psum_buffer.h"
 #include "models/trainium2/neuron_core/semaphore_block.h"
 #include "models/trainium2/neuron_core/sequencer.h"
@@ -38,6 +39,8 @@ class NeuronCore : public sc_core::sc_module {
 
   /// The core's 64 MiB window (address_map: SBUF, sequencers, FIFOs, semaphores), addresses from 0.
   common::Router::TargetSocket& window() { return *window_socket_; }
+  /// Its notification queue registers (address_map::notific).
+  auto& notific() { return notifications_.window.socket; }
   /// Everything the sequencers read and write on the chip, as device addresses. Bind it once.
   common::Router::InitiatorSocket& bus() { return *bus_socket_; }
 
@@ -70,6 +73,7 @@ class NeuronCore : public sc_core::sc_module {
   StateBuffer sbuf_;
   PsumBuffer psum_;
   SemaphoreBlock semaphores_;
+  NotificationQueues notifications_;
   TensorEngine tensor_;
   ElementwiseEngine vector_;
   ElementwiseEngine scalar_;

@@ -175,6 +175,7 @@ bool Sequencer::check(const Instruction& instruction) {
 
 void Sequencer::fail(unsigned code, std::string rule, std::string text, std::string instruction) {
   error_ = SequencerError{code, std::move(rule), pc_, std::move(text), std::move(instruction)};
+  if (on_error) on_error(code);
 }
 
 void Sequencer::wait_stalled(const char* reason, const std::function<void()>& wait) {

@@ -55,6 +55,8 @@ class Sequencer : public sc_core::sc_module {
   const std::optional<SequencerError>& error() const { return error_; }
   /// Activity up to now.
   common::EngineActivity activity() const { return activity_; }
+  /// Called when an instruction or the fetch fails, with the ERROR code.
+  std::function<void(std::uint32_t code)> on_error;
   /// Called when a program starts, and when it has halted or failed and its last result is visible.
   std::function<void(bool running)> on_running;
 

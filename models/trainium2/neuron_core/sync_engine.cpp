@@ -10,8 +10,8 @@ using sc_core::sc_time;
 using sc_core::sc_time_stamp;
 
 SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
-                       ExecutionUnit* data_path)
-    : parameters_(parameters), bus_(bus), data_path_(data_path) {}
+                       NotificationQueues& notifications, ExecutionUnit* data_path)
+    : parameters_(parameters), bus_(bus), notifications_(notifications), data_path_(data_path) {}
 
 bool SyncEngine::mine(isa::Opcode opcode) {
   return opcode == isa::Opcode::kDmaTrigger || opcode == isa::Opcode::kNotify ||
@@ -32,8 +32,8 @@ Issue SyncEngine::issue(const isa::Instruction& instruction) {
     return {now, trigger_free_, trigger_free_, false};
   }
   if (instruction.opcode == isa::Opcode::kNotify) {
-    last_notification_ = instruction.token;
-    ++notifications_;
+    notifications_.post(Notification::kExplicit, static_cast<unsigned>(parameters_.engine),
+                        instruction.token);
   }
   return {now, now, now, false};
 }

@@ -6,7 +6,9 @@
 #include <cstdint>
 
 #include "models/common/initiator.h"
+#include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/execution_unit.h"
+#include "models/trainium2/neuron_core/notification_queues.h"
 
 namespace trn2vp::trainium2 {
 
@@ -15,21 +17,19 @@ namespace trn2vp::trainium2 {
 class SyncEngine : public ExecutionUnit {
  public:
   struct Parameters {
+    isa::Engine engine = isa::Engine::kSync;
     sc_core::sc_time trigger;                     ///< time a dma_trigger occupies the sequencer
     std::array<std::uint64_t, 16> dma_engines{};  ///< device addresses of the core's DMA engines
   };
 
   /// `bus` goes to the chip's fabric. `data_path`, which may be null, gets every instruction that
   /// is not for this one.
-  SyncEngine(const Parameters& parameters, common::Initiator& bus, ExecutionUnit* data_path);
+  SyncEngine(const Parameters& parameters, common::Initiator& bus,
+             NotificationQueues& notifications, ExecutionUnit* data_path);
 
   sc_core::sc_time ready(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction) override;
   sc_core::sc_time retire() override { return data_path_->retire(); }
-
-  /// Token of the latest notify, and how many there were.
-  std::uint32_t last_notification() const { return last_notification_; }
-  std::uint64_t notifications() const { return notifications_; }
 
  private:
   static bool mine(isa::Opcode opcode);
@@ -37,10 +37,9 @@ class SyncEngine : public ExecutionUnit {
 
   Parameters parameters_;
   common::Initiator& bus_;
+  NotificationQueues& notifications_;
   ExecutionUnit* data_path_;
   sc_core::sc_time trigger_free_;
-  std::uint32_t last_notification_ = 0;
-  std::uint64_t notifications_ = 0;
 };
 
 }  // namespace trn2vp::trainium2

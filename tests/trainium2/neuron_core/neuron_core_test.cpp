@@ -223,5 +223,62 @@ TEST(NeuronCore, ALongProgramKeepsTheFetchQueueGoing) {
   });
 }
 
+struct Entry {
+  std::uint8_t type, engine;
+  std::uint16_t phase;
+  std::uint32_t value;
+  std::uint64_t time_ns;
+};
+
+std::vector<Entry> ring_content(ChipBench& bench, std::uint64_t ring, unsigned entries) {
+  std::vector<Entry> out(entries);
+  bench.peek(ring, out.data(), out.size() * sizeof(Entry));
+  return out;
+}
+
+TEST(NeuronCore, NotifyFillsItsRingAndWraps) {
+  constexpr std::uint64_t kRing = 0x1E0'0000;
+  ChipBench bench;
+  bench.run([&] {
+    const std::uint64_t slot = map::notific(2) + 0x100 + 4 * 0x28;  // sync
+    bench.write32(slot + 4, 0);
+    bench.write32(slot + 0, kRing);
+    bench.write32(slot + 8, 4 * 16);
+    bench.start_program(2, Engine::kSync, kProgram,
+                        "notify token=11\nnotify token=12\nnotify token=13\nnotify "
+                        "token=14\nnotify token=15\nhalt\n");
+    EXPECT_EQ(bench.wait_until_stopped(2, Engine::kSync), kHalted);
+    EXPECT_EQ(bench.read32(slot + 0xC), 16u);
+  });
+  const std::vector<Entry> ring = ring_content(bench, kRing, 5);
+  const std::uint32_t values[] = {15, 12, 13, 14, 0};
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(ring[i].value, values[i]) << i;
+  EXPECT_EQ(ring[0].phase, 0) << "second pass";
+  EXPECT_EQ(ring[1].phase, 1) << "first pass";
+  EXPECT_EQ(ring[1].type, 1);
+  EXPECT_EQ(ring[1].engine, static_cast<unsigned>(Engine::kSync));
+  EXPECT_LE(ring[1].time_ns, ring[2].time_ns);
+}
+
+TEST(NeuronCore, AnErrorIsNotified) {
+  constexpr std::uint64_t kRing = 0x1E0'0000;
+  ChipBench bench;
+  std::uint32_t code = 0;
+  bench.run([&] {
+    const std::uint64_t slot = map::notific(7) + 0x100 + (8 + 2) * 0x28;  // errors of gpsimd
+    bench.write32(slot + 4, 0);
+    bench.write32(slot + 0, kRing);
+    bench.write32(slot + 8, 16 * 16);
+    bench.start_program(7, Engine::kGpSimd, kProgram,
+                        "memset dst=sbuf.bf16[3+8]@64{1:16} value=1\nhalt\n");
+    EXPECT_EQ(bench.wait_until_stopped(7, Engine::kGpSimd), kError);
+    code = bench.read32(sequencer(7, Engine::kGpSimd) + 0x14);
+  });
+  const std::vector<Entry> ring = ring_content(bench, kRing, 2);
+  EXPECT_EQ(ring[0].type, 3);
+  EXPECT_EQ(ring[0].value, code);
+  EXPECT_EQ(ring[1].type, 0) << "one error, one entry";
+}
+
 }  // namespace
 }  // namespace trn2vp
