@@ -21,6 +21,12 @@
 
 namespace trn2vp::graviton4 {
 
+// The library's form of a system register's name, with a value.
+inline uc_arm64_cp_reg unpack(SysReg which, std::uint64_t value) {
+  return {(which >> 7) & 15, (which >> 3) & 15, (which >> 14) & 3,
+          (which >> 11) & 7, which & 7,         value};
+}
+
 class UnicornCore : public Cpu {
  public:
   explicit UnicornCore(CpuClient& client) : client_(client) {}
@@ -109,6 +115,7 @@ class UnicornCore : public Cpu {
   std::uint64_t budget_ = 0;
   std::uint64_t block_start_ = 0;
   std::uint64_t block_end_ = 0;
+  static constexpr unsigned kPageShift = 12;  // of has_code
   static constexpr std::uint64_t kNoPage = ~std::uint64_t{0};
   std::uint64_t marked_page_ = kNoPage;  // its bit in has_code is set
   bool irq_ = false;
