@@ -19,10 +19,11 @@ constexpr int kColumns = 32;
 // Tiles up to the size of the array are packed first: rows 2 KiB apart would share a handful of
 // cache sets.
 constexpr int kPackedRows = 128;
+constexpr int kPackedDepth = 256;  // two values of K per row: FP8 double row
 
 struct Packed {
-  alignas(64) float stationary[kPackedRows * kPackedRows];  // [m / 8][k][8]
-  alignas(64) float moving[kPackedRows * kColumns];         // [k][32]
+  alignas(64) float stationary[kPackedDepth * kPackedRows];  // [m / 8][k][8]
+  alignas(64) float moving[kPackedDepth * kColumns];         // [k][32]
 };
 
 /// One block of chains: `stationary` and `moving` point at its first row.
@@ -91,7 +92,7 @@ __mmask16 first(int lanes) { return static_cast<__mmask16>((1u << std::clamp(lan
 
 void matmul_chain_avx512(const ChainArgs& a) {
   static thread_local Packed packed;
-  const bool pack = a.k_rows <= kPackedRows && a.m <= kPackedRows && a.m > kRows;
+  const bool pack = a.k_rows <= kPackedDepth && a.m <= kPackedRows && a.m > kRows;
   if (pack) pack_stationary(a, packed.stationary);
   for (int column = 0; column < a.n; column += kColumns) {
     const __mmask16 low = first(a.n - column);
