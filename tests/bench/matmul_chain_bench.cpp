@@ -7,7 +7,8 @@
 #include <random>
 #include <vector>
 
-#include "models/numerics/convert.h"
+#include "models/numerics/codec.h"
+#include "models/numerics/matmul.h"
 #include "models/numerics/matmul_chain.h"
 
 #ifdef TRN2VP_HAVE_CBLAS
@@ -52,24 +53,40 @@ BENCHMARK_CAPTURE(matmul_chain_path, portable, MatmulPath::kPortable)
 BENCHMARK_CAPTURE(matmul_chain_path, avx2, MatmulPath::kAvx2)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(matmul_chain_path, avx512, MatmulPath::kAvx512)->Unit(benchmark::kMicrosecond);
 
-/// What a functional MultiplyMoving costs: both operands arrive as BF16, PSUM accumulates.
-void matmul_chain_from_bf16(benchmark::State& state) {
-  std::vector<std::uint16_t> raw(kK * kN);
-  const auto moving = random_values(raw.size(), 2);
-  f32_to_bf16(moving.data(), raw.data(), raw.size());
-  std::vector<float> wide_stationary(kK * kM);
-  std::vector<float> wide_moving(kK * kN);
+/// What a functional LoadStationary + MultiplyMoving costs: both operands arrive in `format`, PSUM
+/// accumulates. Double row does twice the work of the others on twice the operands.
+void matmul_operands(benchmark::State& state, Format format, MatmulRows rows) {
+  const int pair = rows == MatmulRows::kDouble ? 2 : 1;
+  const auto stationary = random_values(static_cast<std::size_t>(pair) * kK * kM, 1);
+  const auto moving = random_values(static_cast<std::size_t>(pair) * kK * kN, 2);
+  std::vector<std::uint32_t> stationary_words(stationary.size());
+  std::vector<std::uint32_t> moving_words(moving.size());
+  encode(format, stationary.data(), stationary_words.data(), stationary.size());
+  encode(format, moving.data(), moving_words.data(), moving.size());
+  const auto strides = [&](const void* words, std::size_t columns) {
+    return MatmulOperand{format_info(format), words, static_cast<std::size_t>(pair) * columns,
+                         columns};
+  };
   std::vector<float> psum(kM * kN);
   for (auto _ : state) {
-    bf16_to_f32(raw.data(), wide_stationary.data(), wide_stationary.size());
-    bf16_to_f32(raw.data(), wide_moving.data(), wide_moving.size());
-    matmul_chain(wide_stationary.data(), kM, wide_moving.data(), kN, psum.data(), kN, kK, kM, kN,
-                 true);
+    matmul(strides(stationary_words.data(), kM), strides(moving_words.data(), kN), psum.data(), kN,
+           kK, kM, kN, true, rows);
     benchmark::ClobberMemory();
   }
-  count_flops(state);
+  state.counters["FLOP/s"] =
+      benchmark::Counter(2.0 * pair * kK * kM * kN, benchmark::Counter::kIsIterationInvariantRate);
 }
-BENCHMARK(matmul_chain_from_bf16)->Unit(benchmark::kMicrosecond);
+#define MATMUL_OPERANDS(name, format, rows)                                  \
+  BENCHMARK_CAPTURE(matmul_operands, name, Format::format, MatmulRows::rows) \
+      ->Unit(benchmark::kMicrosecond)
+MATMUL_OPERANDS(bf16, kBf16, kSingle);
+MATMUL_OPERANDS(fp16, kFp16, kSingle);
+MATMUL_OPERANDS(tf32, kTf32, kSingle);
+MATMUL_OPERANDS(fp8_e5m2, kFp8E5m2, kSingle);
+MATMUL_OPERANDS(fp8_e4m3, kFp8E4m3, kSingle);
+MATMUL_OPERANDS(fp8_e3m4, kFp8E3m4, kSingle);
+MATMUL_OPERANDS(fp8_e4m3_double_row, kFp8E4m3, kDouble);
+MATMUL_OPERANDS(fp32_four_passes, kFp32, kSingle);
 
 #ifdef TRN2VP_HAVE_CBLAS
 void openblas_sgemm(benchmark::State& state) {
