@@ -15,7 +15,7 @@
 int sc_main(int argc, char** argv) {
   using namespace trn2vp::command;
   CLI::App app{"Virtual platform of a Trainium2 chip with a Graviton4 host", "trn2-vp"};
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   app.set_version_flag("--version", TRN2VP_VERSION);
 
   RunOptions run;
@@ -33,6 +33,10 @@ int sc_main(int argc, char** argv) {
     return app.exit(version);
   } catch (const CLI::ParseError& error) {
     std::fprintf(stderr, "trn2-vp: %s\n", error.what());
+    return kExitUser;
+  }
+  if (app.get_subcommands().empty()) {
+    std::fprintf(stderr, "trn2-vp: expected a command: run, list or disasm\n");
     return kExitUser;
   }
 

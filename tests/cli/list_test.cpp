@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "models/trainium2/isa/assembly.h"
+#include "models/trainium2/isa/encoding.h"
+#include "tests/cli/program.h"
+
+namespace trn2vp::cli {
+namespace {
+
+namespace isa = trainium2::isa;
+using testing::HasSubstr;
+
+std::string list(const std::string& what) {
+  const Outcome outcome = Program().call({"list", what});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.err, "");
+  return outcome.out;
+}
+
+TEST(List, Names) {
+  EXPECT_EQ(list("platforms"), "host-chip\n");
+  EXPECT_THAT(list("workloads"), HasSubstr("llama-3.1-8b-attention-projections\n"));
+}
+
+TEST(List, ParametersWithUnitAndProvenance) {
+  const std::string text = list("parameters");
+  const std::size_t start = text.find("chip.tensor.clock_hz ");
+  ASSERT_NE(start, std::string::npos);
+  const std::string line = text.substr(start, text.find('\n', start) - start);
+  EXPECT_THAT(line, HasSubstr("2400000000 Hz"));
+  EXPECT_THAT(line, HasSubstr("documented: "));
+  EXPECT_THAT(text, HasSubstr("host.ram_bytes "));
+  EXPECT_THAT(text, HasSubstr("assumed: "));
+}
+
+TEST(List, RegistersAndInstructions) {
+  EXPECT_THAT(list("registers"), HasSubstr("|"));
+  const std::string instructions = list("instructions");
+  for (const char* name : {"load_stationary", "multiply_moving", "halt"})
+    EXPECT_THAT(instructions, HasSubstr(name));
+}
+
+TEST(Disasm, PrintsInstructionsWithTheirOffsets) {
+  isa::Instruction nop{};
+  nop.opcode = isa::Opcode::kNop;
+  isa::Instruction halt{};
+  halt.opcode = isa::Opcode::kHalt;
+  std::string bytes;
+  std::string expected;
+  for (const auto& [offset, instruction] :
+       {std::pair("       0", nop), std::pair("      80", halt)}) {
+    const isa::EncodedInstruction encoded = isa::encode(instruction);
+    bytes.append(encoded.begin(), encoded.end());
+    expected += std::string(offset) + ": " + isa::disassemble(instruction) + "\n";
+  }
+  const Program program;
+  program.folder().write("p.bin", bytes);
+  const Outcome outcome = program.call({"disasm", "p.bin"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_EQ(outcome.out, expected);
+  // One byte too many: what is good is printed, then the error names the place.
+  program.folder().write("p.bin", bytes + "x");
+  const Outcome longer = program.call({"disasm", "p.bin"});
+  EXPECT_EQ(longer.exit_code, 2);
+  EXPECT_THAT(longer.err, HasSubstr("p.bin: byte 256: "));
+}
+
+TEST(Help, OfEveryCommand) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"list", "-h"}, {"disasm", "-h"}}) {
+    const Outcome outcome = Program().call(arguments);
+    EXPECT_EQ(outcome.exit_code, 0);
+    EXPECT_THAT(outcome.out, HasSubstr("Usage: trn2-vp"));
+  }
+  const Outcome run = Program().call({"run", "--help"});
+  for (const char* flag : {"--platform", "--workload", "--set", "--array", "--mode", "--report",
+                           "--wave", "--wave-scope", "--wave-window", "--seed", "--quantum"})
+    EXPECT_THAT(run.out, HasSubstr(flag));
+  EXPECT_EQ(Program().call({"--version"}).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace trn2vp::cli
