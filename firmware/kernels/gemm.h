@@ -9,6 +9,7 @@
 #include "firmware/kernels/device_image.h"
 #include "firmware/kernels/dma_rings.h"
 #include "firmware/kernels/gemm_plan.h"
+#include "models/trainium2/isa/encoding.h"
 
 namespace trn2vp::kernels {
 
@@ -20,12 +21,15 @@ struct GemmTensors {
   std::uint64_t result = 0;  ///< [m, n]
 };
 
-/// Program of one engine: 128-byte instructions, one after the other, ending in halt.
+/// Program of one engine: instructions of isa::kInstructionBytes, one after the other, ending in
+/// halt.
 struct EngineProgram {
   std::vector<trainium2::isa::Instruction> code;
   std::uint64_t address = 0;  ///< device address of the first instruction
 
-  std::uint32_t bytes() const { return static_cast<std::uint32_t>(code.size() * 128); }
+  std::uint32_t bytes() const {
+    return static_cast<std::uint32_t>(code.size() * trainium2::isa::kInstructionBytes);
+  }
 };
 
 /// The two rings of one queue of one DMA engine, to be set up before the start.

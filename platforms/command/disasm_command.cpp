@@ -20,7 +20,7 @@ namespace isa = trainium2::isa;
 void add_disasm_command(CLI::App& app, DisasmOptions& options) {
   CLI::App* disasm =
       app.add_subcommand("disasm", "print the instructions of a binary NeuronCore program");
-  disasm->add_option("FILE", options.file, "instructions of 128 bytes, one after the other")
+  disasm->add_option("FILE", options.file, "instructions of 192 bytes, one after the other")
       ->required();
 }
 

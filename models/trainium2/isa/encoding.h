@@ -19,16 +19,23 @@ namespace trn2vp::trainium2::isa {
 ///   20, 28  update 0, update 1: id u8, op u8, when u8, zero u8, value i32
 ///   36      zero u32
 ///   40, 64, 88  dst, src0, src1: buffer u8, dtype u8, start_partition u8, partition_count u8,
-///   byte_offset u32,
-///               then four (step i16, count u16), innermost first
+///               byte_offset u32, then four (step i16, count u16), innermost first; an absent
+///               operand is all zero
 ///   112..127    scalar fields of the opcode
+///   128..159    one of: four vectors (buffer u8, dtype u8, start_partition u8, kind u8: 0 absent,
+///               1 static, 128 + r = byte offset plus register r; byte_offset u32; an absent one is
+///               all zero); the pattern aux (24 bytes as above); the 32 bytes of a shuffle mask;
+///               four (step i32, count u16, zero u16) of an affine pattern
+///   160..183    more scalar fields
+///   184..191    registers of dst, src0, src1, aux: offset u8, partition u8; 0 none, 128 + r
 ///
 /// Everything an opcode does not use is zero, so one instruction has exactly one encoding.
-constexpr std::size_t kInstructionBytes = 128;
+constexpr std::size_t kInstructionBytes = 192;
 using EncodedInstruction = std::array<std::uint8_t, kInstructionBytes>;
 
-/// Encodes what the opcode uses; other operands and fields are left out. `instruction.opcode` must
-/// be in the table.
+/// Encodes what the opcode uses; other operands and fields are left out, as is a scalar in whose
+/// place there is a vector. `instruction.opcode` must be in the table and every register reference
+/// 0..63 or kNoRegister.
 EncodedInstruction encode(const Instruction& instruction);
 
 struct Decoded {
@@ -38,9 +45,9 @@ struct Decoded {
   explicit operator bool() const { return instruction.has_value(); }
 };
 
-/// Decodes the first 128 of `size` bytes. Errors: fewer than 128 bytes, unknown opcode, a code that
-/// is not in its enumeration, a semaphore slot that is not canonical, a reserved bit that is not
-/// zero. Any input is safe.
+/// Decodes the first kInstructionBytes of `size` bytes. Errors: fewer bytes, unknown opcode, a code
+/// that is not in its enumeration, a register above 63, a semaphore slot that is not canonical, a
+/// reserved bit that is not zero. Any input is safe.
 Decoded decode(const std::uint8_t* bytes, std::size_t size);
 
 }  // namespace trn2vp::trainium2::isa

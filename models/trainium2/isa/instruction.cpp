@@ -3,11 +3,22 @@
 #include "models/trainium2/isa/instruction.h"
 
 #include <algorithm>
-#include <cassert>
 #include <cstring>
 #include <tuple>
 
 namespace trn2vp::trainium2::isa {
+namespace {
+
+constexpr AccessPattern Instruction::*kPatterns[] = {&Instruction::dst, &Instruction::src0,
+                                                     &Instruction::src1, &Instruction::aux};
+
+std::uint8_t moved(std::uint8_t start, std::uint32_t by) {
+  return static_cast<std::uint8_t>(std::min<std::uint32_t>(start + by, 255));
+}
+
+bool same_bits(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0; }
+
+}  // namespace
 
 const char* engine_name(Engine engine) {
   static constexpr const char* kNames[kEngineCount] = {"Tensor", "Scalar", "GpSimd", "Vector",
@@ -15,81 +26,38 @@ const char* engine_name(Engine engine) {
   return kNames[static_cast<std::size_t>(engine)];
 }
 
-unsigned dtype_size(DType dtype) {
-  switch (dtype) {
-    case DType::kInt8:
-    case DType::kUint8:
-    case DType::kFp8E3:
-    case DType::kFp8E4:
-    case DType::kFp8E5:
-      return 1;
-    case DType::kInt16:
-    case DType::kUint16:
-    case DType::kBf16:
-    case DType::kFp16:
-      return 2;
-    case DType::kInt32:
-    case DType::kUint32:
-    case DType::kFp32:
-      return 4;
+bool has_dynamic_address(const Instruction& instruction) {
+  for (const auto member : kPatterns) {
+    const AccessPattern& pattern = instruction.*member;
+    // kNoRegister has every bit set: the AND keeps them all only if neither refers to a register.
+    if ((pattern.offset_register & pattern.partition_register) != kNoRegister) return true;
   }
-  return 0;
-}
-
-std::uint64_t AccessPattern::elements() const {
-  std::uint64_t product = 1;
-  for (const Dimension& dim : dims) product *= dim.count;
-  return product;
-}
-
-std::int64_t AccessPattern::element_offset(std::uint64_t index) const {
-  std::int64_t element = 0;
-  for (const Dimension& dim : dims) {
-    if (dim.count == 0) break;
-    element += static_cast<std::int64_t>(index % dim.count) * dim.step;
-    index /= dim.count;
+  for (const VectorOperand& vector : instruction.vectors) {
+    if (vector.offset_register != kNoRegister) return true;
   }
-  return static_cast<std::int64_t>(byte_offset) + element * dtype_size(dtype);
+  return false;
 }
 
-std::int64_t AccessPattern::first_byte() const {
-  std::int64_t lowest = 0;
-  for (const Dimension& dim : dims) {
-    if (dim.step < 0 && dim.count > 0) lowest += std::int64_t{dim.step} * (dim.count - 1);
+Instruction resolve(const Instruction& instruction, const RegisterFile& registers) {
+  Instruction result = instruction;
+  for (const auto member : kPatterns) {
+    AccessPattern& pattern = result.*member;
+    if (pattern.offset_register != kNoRegister) {
+      pattern.byte_offset += registers[pattern.offset_register % kRegisterCount];
+      pattern.offset_register = kNoRegister;
+    }
+    if (pattern.partition_register != kNoRegister) {
+      pattern.start_partition =
+          moved(pattern.start_partition, registers[pattern.partition_register % kRegisterCount]);
+      pattern.partition_register = kNoRegister;
+    }
   }
-  return static_cast<std::int64_t>(byte_offset) + lowest * dtype_size(dtype);
-}
-
-std::int64_t AccessPattern::end_byte() const {
-  std::int64_t highest = 0;
-  for (const Dimension& dim : dims) {
-    if (dim.step > 0 && dim.count > 0) highest += std::int64_t{dim.step} * (dim.count - 1);
+  for (VectorOperand& vector : result.vectors) {
+    if (vector.offset_register == kNoRegister) continue;
+    vector.byte_offset += registers[vector.offset_register % kRegisterCount];
+    vector.offset_register = kNoRegister;
   }
-  return static_cast<std::int64_t>(byte_offset) + (highest + 1) * dtype_size(dtype);
-}
-
-bool AccessPattern::contiguous() const {
-  std::int64_t expected_step = 1;
-  for (const Dimension& dim : dims) {
-    if (dim.count == 1) continue;
-    if (dim.step != expected_step) return false;
-    expected_step *= dim.count;
-  }
-  return true;
-}
-
-AccessPattern contiguous_pattern(Buffer buffer, DType dtype, unsigned start_partition,
-                                 unsigned partition_count, std::uint32_t byte_offset,
-                                 unsigned elements) {
-  assert(start_partition < 128 && partition_count <= 128 && elements <= 0xFFFF);
-  AccessPattern pattern;
-  pattern.buffer = buffer;
-  pattern.dtype = dtype;
-  pattern.start_partition = static_cast<std::uint8_t>(start_partition);
-  pattern.partition_count = static_cast<std::uint8_t>(partition_count);
-  pattern.byte_offset = byte_offset;
-  pattern.dims[0] = {1, static_cast<std::uint16_t>(elements)};
-  return pattern;
+  return result;
 }
 
 bool operator==(const SemaphoreWait& a, const SemaphoreWait& b) {
@@ -100,21 +68,30 @@ bool operator==(const SemaphoreUpdate& a, const SemaphoreUpdate& b) {
   return std::tie(a.id, a.op, a.when, a.value) == std::tie(b.id, b.op, b.when, b.value);
 }
 
-bool operator==(const Dimension& a, const Dimension& b) {
-  return a.step == b.step && a.count == b.count;
-}
-
-bool operator==(const AccessPattern& a, const AccessPattern& b) {
-  return std::tie(a.buffer, a.dtype, a.start_partition, a.partition_count, a.byte_offset, a.dims) ==
-         std::tie(b.buffer, b.dtype, b.start_partition, b.partition_count, b.byte_offset, b.dims);
-}
-
 bool operator==(const Instruction& a, const Instruction& b) {
-  return std::tie(a.opcode, a.waits, a.updates, a.dst, a.src0, a.src1, a.accumulate, a.queue,
-                  a.engine_mask, a.m2s_count, a.s2m_count, a.token) ==
-             std::tie(b.opcode, b.waits, b.updates, b.dst, b.src0, b.src1, b.accumulate, b.queue,
-                      b.engine_mask, b.m2s_count, b.s2m_count, b.token) &&
-         std::memcmp(&a.value, &b.value, sizeof a.value) == 0;
+  const auto operands = [](const Instruction& i) {
+    return std::tie(i.opcode, i.waits, i.updates, i.dst, i.src0, i.src1, i.aux, i.vectors,
+                    i.shuffle_mask, i.pattern);
+  };
+  const auto tensor = [](const Instruction& i) {
+    return std::tie(i.accumulate, i.perf_mode, i.is_transpose, i.sparsity, i.fp32_pass,
+                    i.is_moving_onezero, i.start_row, i.start_column, i.row_size, i.column_size);
+  };
+  const auto data = [](const Instruction& i) {
+    return std::tie(i.op0, i.op1, i.reduce_op, i.reduce_cmd, i.function, i.reverse0, i.reverse1,
+                    i.reverse_pred, i.negate, i.axes, i.elems_per_idx, i.num_valid, i.operator_id,
+                    i.n, i.offset, i.channel_multiplier, i.imm);
+  };
+  const auto sequencer = [](const Instruction& i) {
+    return std::tie(i.rd, i.ra, i.rb, i.register_op, i.condition, i.immediate, i.target, i.queue,
+                    i.engine_mask, i.m2s_count, i.s2m_count, i.token, i.cores, i.semaphore,
+                    i.send_to_rank, i.recv_from_rank, i.pipe_id, i.dma_engine);
+  };
+  return operands(a) == operands(b) && tensor(a) == tensor(b) && data(a) == data(b) &&
+         sequencer(a) == sequencer(b) && same_bits(a.operand0, b.operand0) &&
+         same_bits(a.operand1, b.operand1) && same_bits(a.scale, b.scale) &&
+         same_bits(a.bias, b.bias) && same_bits(a.relu_param, b.relu_param) &&
+         same_bits(a.value, b.value);
 }
 
 }  // namespace trn2vp::trainium2::isa

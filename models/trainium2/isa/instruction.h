@@ -6,6 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "models/trainium2/isa/access_pattern.h"
+#include "models/trainium2/isa/operators.h"
+
 namespace trn2vp::trainium2::isa {
 
 /// The five sequencers of a NeuronCore, in the order the public driver counts them
@@ -19,53 +22,98 @@ const char* engine_name(Engine engine);
 /// Operation codes. The encoding of the real machine is not public; these numbers are ours. Zero is
 /// left unused so that a sequencer that runs into cleared memory stops at once.
 enum class Opcode : std::uint8_t {
+  // Control: every engine.
   kNop = 0x01,
   kHalt = 0x02,
   kEventSemaphore = 0x03,
   kNotify = 0x04,
+  kDrain = 0x05,
+  kCoreBarrier = 0x06,
   kDmaTrigger = 0x10,
+  kSendrecv = 0x11,
+  // Sequencer registers: every engine.
+  kRegisterMove = 0x30,
+  kRegisterLoad = 0x31,
+  kRegisterStore = 0x32,
+  kRegisterAlu = 0x33,
+  kBranch = 0x34,
+  // Tensor.
   kLoadStationary = 0x20,
   kMultiplyMoving = 0x21,
+  // Vector; some also Scalar or GpSimd.
   kTensorCopy = 0x40,
   kMemset = 0x41,
+  kTensorTensor = 0x42,
+  kTensorScalar = 0x43,
+  kScalarTensorTensor = 0x44,
+  kTensorReduce = 0x45,
+  kTensorScalarReduce = 0x46,
+  kTensorScalarCumulative = 0x47,
+  kTensorTensorScan = 0x48,
+  kTensorCopyPredicated = 0x49,
+  kSelectReduce = 0x4A,
+  kRangeSelect = 0x4B,
+  kReciprocal = 0x4C,
+  kBnStats = 0x50,
+  kBnAggr = 0x51,
+  kMax8 = 0x52,
+  kNcFindIndex8 = 0x53,
+  kNcMatchReplace8 = 0x54,
+  kNcStreamShuffle = 0x55,
+  kNcTranspose = 0x56,
+  kDropout = 0x57,
+  kRng = 0x58,
+  kSetRngSeed = 0x59,
+  // Scalar.
+  kActivation = 0x60,
+  kActivationReduce = 0x61,
+  kActivationReadAccumulator = 0x62,
+  kLoadActivationTable = 0x63,
+  // GpSimd.
+  kIota = 0x70,
+  kAffineSelect = 0x71,
+  kTensorPartitionReduce = 0x72,
+  kLocalGather = 0x73,
+  kNcNGather = 0x74,
+  kTopk = 0x75,
+  kRandSetState = 0x76,
+  kRandGetState = 0x77,
+  kSequenceBounds = 0x78,
+  kNonzeroWithCount = 0x79,
+  kCustomOp = 0x7F,
 };
 
-enum class Buffer : std::uint8_t { kSbuf = 0, kPsum = 1 };
-
-/// Element types; the codes are those of the Neuron runtime (facts/trainium2.md section 4).
-/// Documented.
-enum class DType : std::uint8_t {
-  kInt8 = 2,
-  kUint8 = 3,
-  kInt16 = 4,
-  kUint16 = 5,
-  kBf16 = 6,
-  kFp16 = 7,
-  kInt32 = 8,
-  kUint32 = 9,
-  kFp32 = 10,
-  kFp8E3 = 13,
-  kFp8E4 = 14,
-  kFp8E5 = 15,
-};
-
-/// Bytes per element: 1, 2 or 4; 0 for a code that is not a DType.
-unsigned dtype_size(DType dtype);
-
-/// Condition on one of the 256 semaphores of the NeuronCore (signed 32-bit). The instruction starts
-/// when all its conditions hold. An unused slot is all zero; slot 1 is used only if slot 0 is.
+/// Condition on one of the 256 semaphores (signed 32-bit) or 256 events (one bit) of the
+/// NeuronCore. The instruction starts when all its conditions hold. Event conditions carry value 0.
+/// An unused slot is all zero; slot 1 is used only if slot 0 is.
 struct SemaphoreWait {
-  enum class Condition : std::uint8_t { kNone = 0, kEqual = 1, kGreaterEqual = 2 };
+  enum class Condition : std::uint8_t {
+    kNone = 0,
+    kEqual = 1,
+    kGreaterEqual = 2,
+    kEventSet = 3,
+    kEventClear = 4,
+  };
   std::uint8_t id = 0;
   Condition condition = Condition::kNone;
   std::int32_t value = 0;
 };
 
-/// Change of one semaphore, either when the instruction starts reading its inputs or when its
-/// result is visible. kIncrement and kDecrement step by one and carry value 0. An unused slot is
-/// all zero; slot 1 is used only if slot 0 is.
+/// Change of one semaphore or event, either when the instruction starts reading its inputs or when
+/// its result is visible. kIncrement and kDecrement step by one; they and the event operations
+/// carry value 0. An unused slot is all zero; slot 1 is used only if slot 0 is. The operations are
+/// those of the profiler (facts/trainium2.md section 2.1). Documented.
 struct SemaphoreUpdate {
-  enum class Op : std::uint8_t { kNone = 0, kIncrement, kDecrement, kAddImm, kSubImm, kWriteImm };
+  enum class Op : std::uint8_t {
+    kNone = 0,
+    kIncrement,
+    kDecrement,
+    kAddImm,
+    kSubImm,
+    kWriteImm,
+    kEventSet,
+    kEventClear,
+  };
   enum class When : std::uint8_t { kAtRead = 0, kAtComplete = 1 };
   std::uint8_t id = 0;
   Op op = Op::kNone;
@@ -73,47 +121,9 @@ struct SemaphoreUpdate {
   std::int32_t value = 0;
 };
 
-/// One loop of an access pattern: `count` elements, `step` elements apart.
-struct Dimension {
-  std::int16_t step = 0;
-  std::uint16_t count = 1;
-};
-
-/// A tensor in on-chip memory: `partition_count` contiguous partitions from `start_partition`, and
-/// in every one of them the same elements: byte_offset + dtype_size * sum(i_d * step_d), i_d = 0 ..
-/// count_d - 1. dims[0] is the innermost loop (fastest); an unused dimension is {0, 1}. Field
-/// widths from facts/trainium2.md section 2.2 (step int16, count uint16, up to four dimensions).
-/// Documented.
-struct AccessPattern {
-  Buffer buffer = Buffer::kSbuf;
-  DType dtype = DType::kBf16;
-  std::uint8_t start_partition = 0;  ///< 0..127
-  std::uint8_t partition_count = 1;  ///< 1..128
-  std::uint32_t byte_offset = 0;     ///< inside the partition
-  std::array<Dimension, 4> dims{{{1, 1}, {0, 1}, {0, 1}, {0, 1}}};
-
-  /// Elements per partition (the N of the cost formulas).
-  std::uint64_t elements() const;
-
-  /// Byte offset, inside the partition, of element `index` in access order. May be negative in an
-  /// illegal pattern.
-  std::int64_t element_offset(std::uint64_t index) const;
-
-  /// Lowest byte and one past the highest byte touched, inside the partition.
-  std::int64_t first_byte() const;
-  std::int64_t end_byte() const;
-
-  /// Whether the elements lie one after the other in access order.
-  bool contiguous() const;
-};
-
-/// `elements` (1..65535) consecutive elements in each of the partitions.
-AccessPattern contiguous_pattern(Buffer buffer, DType dtype, unsigned start_partition,
-                                 unsigned partition_count, std::uint32_t byte_offset,
-                                 unsigned elements);
-
-/// One decoded instruction. Which operands and scalar fields an opcode uses is in the instruction
-/// table (table.h); the others keep their defaults. Equality compares floats by their bits.
+/// One decoded instruction. Which operands and scalars an opcode uses, and under which name, is in
+/// the instruction table (table.h); the others keep their defaults. Equality compares floats by
+/// their bits.
 struct Instruction {
   Opcode opcode = Opcode::kNop;
   std::array<SemaphoreWait, 2> waits{};
@@ -121,20 +131,84 @@ struct Instruction {
   AccessPattern dst;
   AccessPattern src0;
   AccessPattern src1;
+  AccessPattern aux;  ///< a second output, or the fourth tensor of custom_op
+  std::array<VectorOperand, 4> vectors{};
+  std::array<std::uint8_t, 32> shuffle_mask{};  ///< nc_stream_shuffle: source 0..31, 255 = keep
+  std::array<AffineDimension, 4> pattern{};     ///< iota, affine_select: innermost first
 
-  bool accumulate = false;        ///< multiply_moving: add to PSUM instead of overwriting it
-  float value = 0.0f;             ///< memset
+  // Tensor.
+  bool accumulate = false;  ///< add to PSUM instead of overwriting it
+  PerfMode perf_mode = PerfMode::kNone;
+  bool is_transpose = false;
+  Sparsity sparsity = Sparsity::kNone;
+  Fp32Pass fp32_pass = Fp32Pass::kNone;
+  bool is_moving_onezero = false;
+  std::uint8_t start_row = 0;      ///< tile_position: multiple of row_size
+  std::uint8_t start_column = 0;   ///< tile_position: multiple of column_size
+  std::uint8_t row_size = 128;     ///< tile_size: 32, 64 or 128
+  std::uint8_t column_size = 128;  ///< tile_size: 32, 64 or 128
+
+  // Vector, Scalar, GpSimd data paths.
+  AluOp op0 = AluOp::kBypass;
+  AluOp op1 = AluOp::kBypass;
+  AluOp reduce_op = AluOp::kBypass;
+  ReduceCommand reduce_cmd = ReduceCommand::kIdle;
+  ActivationFunction function = ActivationFunction::kCopy;
+  bool reverse0 = false;
+  bool reverse1 = false;
+  bool reverse_pred = false;
+  bool negate = false;
+  std::uint8_t axes = 0;           ///< tensor_reduce: innermost dimensions reduced, 1..4
+  std::uint8_t elems_per_idx = 1;  ///< local_gather: 1, 2, 4, 8, 16 or 32
+  std::uint16_t num_valid = 0;     ///< local_gather: indices per GpSimd processor, 1..4096
+  std::uint16_t operator_id = 0;   ///< custom_op
+  float operand0 = 0.0f;           ///< when vectors[0] is absent; raw word for bitvec operators
+  float operand1 = 0.0f;           ///< when vectors[1] is absent; raw word for bitvec operators
+  float scale = 1.0f;              ///< activation, when vectors[0] is absent
+  float bias = 0.0f;               ///< activation, when vectors[1] is absent
+  float relu_param = 0.0f;         ///< activation prelu: slope below zero
+  float value = 0.0f;              ///< memset and the fill values
+  std::uint32_t n = 0;             ///< topk: active elements
+  std::int32_t offset = 0;         ///< iota, affine_select, nonzero_with_count, range_select
+  std::int32_t channel_multiplier = 0;  ///< iota, affine_select
+  std::array<std::int32_t, 4> imm{};    ///< custom_op, nonzero_with_count
+
+  // Sequencer registers: ids 0..63.
+  std::uint8_t rd = 0;
+  std::uint8_t ra = 0;
+  std::uint8_t rb = kNoRegister;  ///< kNoRegister: the immediate instead
+  RegisterOp register_op = RegisterOp::kAdd;
+  BranchCondition condition = BranchCondition::kAlways;
+  std::int32_t immediate = 0;
+  std::int32_t target = 0;  ///< branch: instructions from this one; 1 is the next
+
+  // DMA, barriers, notifications.
   std::uint8_t queue = 0;         ///< dma_trigger: queue id 0..15, the same on every engine
   std::uint16_t engine_mask = 0;  ///< dma_trigger: bit e = DMA engine e of this NeuronCore
   std::uint32_t m2s_count = 0;    ///< dma_trigger: descriptors added to each M2S (source) tail
   std::uint32_t s2m_count = 0;    ///< dma_trigger: descriptors added to each S2M (destination) tail
   std::uint32_t token = 0;        ///< notify
+  std::uint8_t cores = 0;         ///< core_barrier: bit c = core c of the logical core; 3
+  std::uint8_t semaphore = 0;     ///< core_barrier: the semaphore used on each side
+  std::uint8_t send_to_rank = 0;
+  std::uint8_t recv_from_rank = 0;
+  std::uint8_t pipe_id = 0;
+  SendrecvEngine dma_engine = SendrecvEngine::kDma;
 };
+
+/// Registers of one sequencer.
+using RegisterFile = std::array<std::uint32_t, kRegisterCount>;
+
+/// Whether an address comes from a register.
+bool has_dynamic_address(const Instruction& instruction);
+
+/// The instruction with every dynamic address computed: register values added, modulo 2^32, to byte
+/// offset and start partition, the register references gone. A start partition beyond 255 becomes
+/// 255, which no rule accepts. To be validated after this.
+Instruction resolve(const Instruction& instruction, const RegisterFile& registers);
 
 bool operator==(const SemaphoreWait& a, const SemaphoreWait& b);
 bool operator==(const SemaphoreUpdate& a, const SemaphoreUpdate& b);
-bool operator==(const Dimension& a, const Dimension& b);
-bool operator==(const AccessPattern& a, const AccessPattern& b);
 bool operator==(const Instruction& a, const Instruction& b);
 inline bool operator!=(const Instruction& a, const Instruction& b) { return !(a == b); }
 

@@ -26,12 +26,18 @@ struct Violation {
 };
 
 /// Checks an instruction about to run on `engine` against the documented operand rules
-/// (facts/trainium2.md sections 2.2 to 2.4; list with sources in the generated docs/isa.md,
-/// "Operand rules"). Returns the first broken rule.
+/// (facts/trainium2.md sections 2.2 to 3; list with sources in the generated docs/isa.md, "Operand
+/// rules"). Returns the first broken rule. An address that comes from a register is not checked:
+/// resolve() first.
 std::optional<Violation> validate(const Instruction& instruction, Engine engine,
                                   const MemoryGeometry& geometry = {});
 
-/// Rule ids with their meaning and source, for the documentation.
+/// Checks what concerns both instructions of a matmul: a multiply_moving and the load_stationary
+/// whose operand it uses (section 2.3). Both are valid for themselves.
+std::optional<Violation> validate_pair(const Instruction& load, const Instruction& multiply);
+
+/// Rule ids with their meaning and source, for the documentation. The place in the list plus one is
+/// the error code in the sequencer's register: new rules go to the end.
 struct RuleInfo {
   const char* id;
   const char* text;

@@ -8,42 +8,116 @@
 
 namespace trn2vp::trainium2::isa {
 
-/// A random instruction of one opcode: encodable, not necessarily executable.
-inline Instruction random_instruction(std::mt19937& random, const InstructionInfo& info) {
-  const auto up_to = [&](std::uint32_t high) {
-    return static_cast<std::uint32_t>(random() % (high + 1ull));
-  };
-  Instruction instruction;
-  instruction.opcode = info.opcode;
-  for (std::uint32_t i = 0, used = up_to(2); i < used; ++i) {
-    instruction.waits[i] = {static_cast<std::uint8_t>(up_to(255)),
-                            static_cast<SemaphoreWait::Condition>(1 + up_to(1)),
-                            static_cast<std::int32_t>(random())};
+/// Random instructions: encodable, not necessarily executable.
+class RandomInstructions {
+ public:
+  explicit RandomInstructions(unsigned seed) : random_(seed) {}
+
+  /// One of the opcode of `info`; a third of the optional operands are there, and of the registers.
+  Instruction next(const InstructionInfo& info) {
+    Instruction instruction;
+    instruction.opcode = info.opcode;
+    semaphores(instruction);
+    for (const OperandInfo& operand : info.operands) {
+      if (operand.optional && up_to(2) != 0) continue;
+      AccessPattern& pattern = instruction.*operand.member;
+      fill(pattern);
+      if (operand.optional && !pattern.present()) pattern.partition_count = 1;
+    }
+    for (const VectorInfo& vector : info.vectors) {
+      if (!vector.optional || up_to(2) == 0) fill(instruction.vectors[vector.index]);
+    }
+    for (const FieldInfo& field : info.fields) {
+      if (!field.is_hidden(instruction)) field.set(instruction, value_of(field));
+    }
+    if (info.block == Block::kShuffleMask) {
+      for (auto& entry : instruction.shuffle_mask) entry = byte();
+    }
+    if (info.block == Block::kAffinePattern) {
+      for (std::uint32_t d = 0, used = up_to(4); d < used; ++d) {
+        instruction.pattern[d] = {static_cast<std::int32_t>(random_()),
+                                  static_cast<std::uint16_t>(random_())};
+      }
+    }
+    return instruction;
   }
-  for (std::uint32_t i = 0, used = up_to(2); i < used; ++i) {
-    SemaphoreUpdate& update = instruction.updates[i];
-    update.id = static_cast<std::uint8_t>(up_to(255));
-    update.op = static_cast<SemaphoreUpdate::Op>(1 + up_to(4));
-    update.when = static_cast<SemaphoreUpdate::When>(up_to(1));
-    if (update.op >= SemaphoreUpdate::Op::kAddImm)
-      update.value = static_cast<std::int32_t>(random());
+
+ private:
+  std::uint32_t up_to(std::uint32_t high) {
+    return static_cast<std::uint32_t>(random_() % (high + 1ull));
   }
-  for (const OperandInfo& operand : info.operands) {
-    AccessPattern& pattern = instruction.*operand.member;
-    pattern.buffer = static_cast<Buffer>(up_to(1));
-    do pattern.dtype = static_cast<DType>(up_to(15));
-    while (dtype_name(pattern.dtype) == nullptr);
-    pattern.start_partition = static_cast<std::uint8_t>(up_to(255));
-    pattern.partition_count = static_cast<std::uint8_t>(up_to(255));
-    pattern.byte_offset = static_cast<std::uint32_t>(random());
-    for (std::uint32_t d = 0, used = up_to(4); d < used; ++d) {
-      pattern.dims[d] = {static_cast<std::int16_t>(random()), static_cast<std::uint16_t>(random())};
+  std::uint8_t byte() { return static_cast<std::uint8_t>(up_to(255)); }
+  std::uint8_t maybe_register() {
+    return up_to(2) == 0 ? static_cast<std::uint8_t>(up_to(kRegisterCount - 1)) : kNoRegister;
+  }
+  DType dtype() {
+    for (;;) {
+      const auto candidate = static_cast<DType>(up_to(15));
+      if (dtype_name(candidate) != nullptr) return candidate;
     }
   }
-  for (const FieldInfo& field : info.fields) {
-    field.set(instruction, static_cast<std::uint32_t>(random()) & field.max_raw());
+
+  void semaphores(Instruction& instruction) {
+    for (std::uint32_t i = 0, used = up_to(2); i < used; ++i) {
+      SemaphoreWait& wait = instruction.waits[i];
+      wait.id = byte();
+      wait.condition = static_cast<SemaphoreWait::Condition>(1 + up_to(3));
+      if (wait.condition <= SemaphoreWait::Condition::kGreaterEqual) {
+        wait.value = static_cast<std::int32_t>(random_());
+      }
+    }
+    for (std::uint32_t i = 0, used = up_to(2); i < used; ++i) {
+      SemaphoreUpdate& update = instruction.updates[i];
+      update.id = byte();
+      update.op = static_cast<SemaphoreUpdate::Op>(1 + up_to(6));
+      update.when = static_cast<SemaphoreUpdate::When>(up_to(1));
+      if (update.op >= SemaphoreUpdate::Op::kAddImm &&
+          update.op <= SemaphoreUpdate::Op::kWriteImm) {
+        update.value = static_cast<std::int32_t>(random_());
+      }
+    }
   }
-  return instruction;
-}
+
+  void fill(AccessPattern& pattern) {
+    pattern.buffer = static_cast<Buffer>(up_to(1));
+    pattern.dtype = dtype();
+    pattern.start_partition = byte();
+    pattern.partition_count = byte();
+    pattern.byte_offset = static_cast<std::uint32_t>(random_());
+    for (std::uint32_t d = 0, used = up_to(4); d < used; ++d) {
+      pattern.dims[d] = {static_cast<std::int16_t>(random_()),
+                         static_cast<std::uint16_t>(random_())};
+    }
+    pattern.offset_register = maybe_register();
+    pattern.partition_register = maybe_register();
+  }
+
+  void fill(VectorOperand& vector) {
+    vector.present = true;
+    vector.buffer = static_cast<Buffer>(up_to(1));
+    vector.dtype = dtype();
+    vector.start_partition = byte();
+    vector.byte_offset = static_cast<std::uint32_t>(random_());
+    vector.offset_register = maybe_register();
+  }
+
+  std::uint32_t value_of(const FieldInfo& field) {
+    if (field.kind == FieldInfo::Kind::kOptionalRegister) {
+      const std::uint8_t id = maybe_register();
+      return id == kNoRegister ? 0u : 0x80u + id;
+    }
+    if (field.kind == FieldInfo::Kind::kRegister) return up_to(kRegisterCount - 1);
+    if (field.kind == FieldInfo::Kind::kEnum) {
+      std::uint32_t count = 0;
+      while (field.value_name(count) != nullptr) ++count;
+      return up_to(count - 1);
+    }
+    const auto raw = static_cast<std::uint32_t>(random_());
+    if (field.kind == FieldInfo::Kind::kBool) return raw & 1;
+    return raw >> (32 - 8 * field.size());
+  }
+
+  std::mt19937 random_;
+};
 
 }  // namespace trn2vp::trainium2::isa

@@ -81,7 +81,7 @@ TEST(Validate, Range) {
   EXPECT_EQ(copy("sbuf.bf16[0+1]@2{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "range:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@4{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4096}", "psum.fp32[0+1]@0{1:4096}"), "");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4096}", "psum.fp32[0+1]@4{1:4096}"), "range:src0");
+  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4096}", "psum.fp32[0+1]@4{1:4096}"), "range:src");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@1{1:1}", "sbuf.bf16[0+1]@0{1:1}"), "alignment:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4,9:0}", "sbuf.bf16[0+1]@0{1:1}"), "dimension:dst");
   MemoryGeometry trainium1;
@@ -98,7 +98,7 @@ TEST(Validate, ElementwiseSizesAndShapes) {
   EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:9}"), "shape:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+2]@0{1:8}"), "shape:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:4,4:2}"), "");
-  EXPECT_EQ(copy("sbuf.int8[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:8}"), "dtype:dst");
+  EXPECT_EQ(copy("sbuf.int8[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:8}"), "");
   EXPECT_EQ(copy("psum.fp32[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:8}", Engine::kGpSimd), "buffer:dst");
 }
 
@@ -109,14 +109,15 @@ TEST(Validate, Matmul) {
   EXPECT_EQ(multiply("psum.fp32[0+128]@4092{1:1}", "sbuf.bf16[0+128]@0{1:1}"), "");
   EXPECT_EQ(multiply("psum.fp32[0+128]@2048{1:511}", moving), "shape:dst");
   EXPECT_EQ(multiply("psum.fp32[0+128]@0{0:513}", "sbuf.bf16[0+128]@0{1:513}"), "size:dst");
+  EXPECT_EQ(multiply("psum.fp32[0+128]@0{0:512}", "sbuf.bf16[0+128]@0{1:513}"), "size:moving");
   EXPECT_EQ(multiply("psum.bf16[0+128]@0{1:512}", moving), "dtype:dst");
   EXPECT_EQ(multiply("sbuf.fp32[0+128]@0{1:512}", moving), "buffer:dst");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@0{1:512}", "psum.bf16[0+128]@0{1:512}"), "buffer:src0");
+  EXPECT_EQ(multiply("psum.fp32[0+128]@0{1:512}", "psum.bf16[0+128]@0{1:512}"), "buffer:moving");
   EXPECT_EQ(load("sbuf.bf16[0+128]@0{1:128}"), "");
   EXPECT_EQ(load("sbuf.fp16[0+128]@0{1:128}"), "");
-  EXPECT_EQ(load("sbuf.bf16[0+128]@0{1:129}"), "size:src0");
-  EXPECT_EQ(load("sbuf.uint16[0+128]@0{1:128}"), "dtype:src0");
-  EXPECT_EQ(load("psum.bf16[0+128]@0{1:128}"), "buffer:src0");
+  EXPECT_EQ(load("sbuf.bf16[0+128]@0{1:129}"), "size:stationary");
+  EXPECT_EQ(load("sbuf.uint16[0+128]@0{1:128}"), "dtype:stationary");
+  EXPECT_EQ(load("psum.bf16[0+128]@0{1:128}"), "buffer:stationary");
 }
 
 TEST(Validate, DmaTrigger) {

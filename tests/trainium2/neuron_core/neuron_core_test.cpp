@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/trainium2/dma/descriptor.h"
+#include "models/trainium2/isa/encoding.h"
 #include "tests/support/chip_bench.h"
 
 namespace trn2vp {
@@ -156,7 +157,8 @@ TEST(NeuronCore, ABrokenOperandRuleStopsOnlyThatEngine) {
                         "nop\nmemset dst=sbuf.bf16[3+8]@64{1:16} value=1\nhalt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kGpSimd), kError);
     EXPECT_NE(bench.read32(sequencer(0, Engine::kGpSimd) + 0x14), 0u);
-    EXPECT_EQ(bench.read32(sequencer(0, Engine::kGpSimd) + 0x18), kProgram2 + 128);
+    EXPECT_EQ(bench.read32(sequencer(0, Engine::kGpSimd) + 0x18),
+              kProgram2 + trainium2::isa::kInstructionBytes);
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), kHalted);
   });
   const auto& error = bench.chip.core(0).sequencer(Engine::kGpSimd).error();
@@ -170,8 +172,8 @@ TEST(NeuronCore, GarbageInsteadOfAProgramIsAnEncodingError) {
   bench.run([&] {
     bench.start_program(0, Engine::kScalar, kProgram, "nop\nnop\nhalt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kScalar), kHalted);
-    const std::vector<std::uint8_t> garbage(128, 0xA5);
-    bench.poke(kProgram + 128, garbage.data(), garbage.size());
+    const std::vector<std::uint8_t> garbage(trainium2::isa::kInstructionBytes, 0xA5);
+    bench.poke(kProgram + trainium2::isa::kInstructionBytes, garbage.data(), garbage.size());
     bench.write32(sequencer(0, Engine::kScalar) + 0x0C, 1);
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kScalar), kError);
     EXPECT_EQ(bench.read32(sequencer(0, Engine::kScalar) + 0x14), 0x100u);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// Instructions without a data path that every engine has.
+#include "models/trainium2/isa/tables/rows.h"
+
+namespace trn2vp::trainium2::isa::tables {
+namespace {
+
+InstructionInfo plain(Opcode opcode, const char* name, const char* profile_name, const char* doc) {
+  return {opcode, name, "", profile_name, kAllEngines, {}, {}, {}, doc};
+}
+
+}  // namespace
+
+void add_control(std::vector<InstructionInfo>& rows) {
+  rows.push_back(
+      plain(Opcode::kNop, "nop", "", "Does nothing but wait and update semaphores and events."));
+  rows.push_back(
+      plain(Opcode::kHalt, "halt", "",
+            "End of the program: the sequencer stops fetching. Its updates still happen."));
+  rows.push_back(plain(Opcode::kEventSemaphore, "event_semaphore", "EVENT_SEMAPHORE",
+                       "Waits on and updates semaphores and events; no data. Events are set and "
+                       "cleared with it, or with any other instruction."));
+  rows.push_back(plain(Opcode::kDrain, "drain", "DRAIN",
+                       "Waits until every earlier instruction of this engine is complete."));
+  rows.push_back(
+      {Opcode::kNotify,
+       "notify",
+       "",
+       "NOTIFY",
+       kAllEngines,
+       {},
+       {},
+       {field<&Instruction::token>("token", 112, "word that the explicit notification carries")},
+       "Writes an explicit notification to the notification queue of the NeuronCore."});
+  rows.push_back(
+      {Opcode::kCoreBarrier,
+       "core_barrier",
+       "core_barrier",
+       "PSEUDO_CORE_BARRIER",
+       kAllEngines,
+       {},
+       {},
+       {field<&Instruction::cores>("cores", 112,
+                                   "bit c = NeuronCore c of the logical core; only 3, cores 0 and "
+                                   "1, is legal"),
+        field<&Instruction::semaphore>("semaphore", 113, "semaphore that is used on each side")},
+       "Adds one to the semaphore of the other NeuronCore of the logical core (LNC=2), waits until "
+       "its own is at least one, and takes one off. Blocks this engine only."});
+  rows.push_back(
+      {Opcode::kDmaTrigger,
+       "dma_trigger",
+       "dma_copy",
+       "PSEUDO_DMA_TRIGGER",
+       kAllEngines,
+       {},
+       {},
+       {field<&Instruction::queue>("queue", 112, "queue id 0..15, the same on every engine"),
+        field<&Instruction::engine_mask>("engines", 114, "bit e = DMA engine e of this NeuronCore"),
+        field<&Instruction::m2s_count>("m2s", 116,
+                                       "descriptors added to each source (M2S) ring tail"),
+        field<&Instruction::s2m_count>("s2m", 120,
+                                       "descriptors added to each destination (S2M) ring tail")},
+       "Rings the doorbells, S2M before M2S, of one queue on the chosen DMA engines. Complete when "
+       "the doorbells are rung; the end of the transfer is signalled by a descriptor that writes a "
+       "semaphore."});
+  rows.push_back(
+      {Opcode::kSendrecv,
+       "sendrecv",
+       "sendrecv",
+       "",
+       kAllEngines,
+       {dst(kSbuf, kAnyType, "where the received tile goes"),
+        src0("src", kSbuf, kAnyType, "tile to send: type, partitions and elements of dst")},
+       {},
+       {field<&Instruction::send_to_rank>("send_to_rank", 112, "0 or 1"),
+        field<&Instruction::recv_from_rank>("recv_from_rank", 113, "0 or 1"),
+        field<&Instruction::pipe_id>("pipe_id", 114, "exchanges with the same id belong together"),
+        optional(choice<&Instruction::dma_engine>(
+            "dma_engine", 115, sendrecv_engine_name,
+            "dma: the shared DMA engines; gpsimd_dma: those of the GpSimd processors"))},
+       "Exchanges tiles with the other NeuronCore of the logical core (LNC=2)."});
+}
+
+}  // namespace trn2vp::trainium2::isa::tables
