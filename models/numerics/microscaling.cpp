@@ -55,8 +55,6 @@ std::uint8_t block_scale(Element element, const float* values) {
 
 void quantize(Element element, const float* values, std::uint8_t* scales, std::uint8_t* elements,
               std::size_t blocks) {
-  EncodeOptions options;
-  options.overflow = Overflow::kSaturate;
   float scaled[kBlock];
   for (std::size_t block = 0; block < blocks; ++block) {
     const float* from = values + block * kBlock;
@@ -68,7 +66,7 @@ void quantize(Element element, const float* values, std::uint8_t* scales, std::u
     }
     // Exact wherever it matters: an FP32 underflow is far below half the smallest element.
     for (int i = 0; i < kBlock; ++i) scaled[i] = std::ldexp(from[i], kScaleBias - scales[block]);
-    encode(element_format(element), scaled, to, kBlock, options);
+    encode(element_format(element), scaled, to, kBlock);
   }
 }
 

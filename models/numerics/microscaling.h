@@ -36,8 +36,9 @@ float decode_scale(std::uint8_t scale);
 std::uint8_t block_scale(Element element, const float* values);
 
 /// Quantises `blocks` blocks: values [blocks x 32] -> scales [blocks], elements [blocks x 32], one
-/// byte each. Elements are value / scale, one rounding to nearest even, saturated (OCP MX v1.0
-/// section 6.3; rounding assumed). The elements of a NaN block are 0.
+/// byte each. Elements are value / scale, one rounding to nearest even (assumed). The scale keeps
+/// FP8 elements below their largest; e2m1 reaches up to 8 and saturates at 6 (OCP MX v1.0 section
+/// 6.3). The elements of a NaN block are 0.
 void quantize(Element element, const float* values, std::uint8_t* scales, std::uint8_t* elements,
               std::size_t blocks);
 

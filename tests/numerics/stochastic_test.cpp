@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -169,13 +170,53 @@ TEST(Stochastic, OverflowIsAGambleUnlessSaturated) {
 }
 
 TEST(Stochastic, WhatIsBelowTheGeneratorsResolutionVanishes) {
-  // FP32's smallest number in e5m2: 2^-133 of a step.
-  for (std::uint32_t word : roundings(Format::kFp8E5m2, 0x1p-149f, 100000, stochastic(2))) {
-    ASSERT_EQ(word, 0u);
+  // 64 bits or more below the step: the chance, under 2^-40, counts as none.
+  for (int exponent = -149; exponent <= -58; ++exponent) {
+    const float value = std::ldexp(1.9999f, exponent);
+    for (std::uint32_t word : roundings(Format::kFp8E5m2, value, 3000, stochastic(2))) {
+      ASSERT_EQ(word, 0u) << exponent;
+    }
+    for (std::uint32_t word : roundings(Format::kInt32, -value, 3000, stochastic(2))) {
+      ASSERT_EQ(word, 0u) << exponent;
+    }
   }
-  for (std::uint32_t word : roundings(Format::kInt32, -0x1p-100f, 100000, stochastic(2))) {
-    ASSERT_EQ(word, 0u);
+}
+
+TEST(Stochastic, EachDrawDecidesAsDefined) {
+  // Of L lost bits with value r, rounding goes up if the draw's lower L bits and r sum to 2^L.
+  std::mt19937_64 random(77);
+  int ups = 0;
+  for (int i = 0; i < kFormatCount; ++i) {
+    const auto format = static_cast<Format>(i);
+    const FormatInfo& info = format_info(format);
+    if (format == Format::kFp32) continue;
+    const reference::Layout layout = reference::layout_of(format);
+    const reference::Rounder rounder(layout);
+    SCOPED_TRACE(info.name);
+    for (std::uint64_t n = 0; n < 20000; ++n) {
+      const int range = info.is_float() ? layout.fraction + 12 : layout.storage;
+      const int top = info.is_float() ? 2 - layout.bias : layout.storage - 3;
+      const float value =
+          std::ldexp(1.0f + static_cast<float>(random() % (1u << 23)) * 0x1p-23f,
+                     top - static_cast<int>(random() % static_cast<unsigned>(range)));
+      double low;
+      double high;
+      rounder.neighbours(value, &low, &high);
+      const int unit = std::max(std::ilogb(value), -126) - 23;
+      const int lost = std::ilogb(high - low) - unit;
+      ASSERT_LT(lost, 64);
+      bool up = false;
+      if (lost > 0) {
+        const auto rest = static_cast<std::uint64_t>(std::ldexp(value - low, -unit));
+        const std::uint64_t step = std::uint64_t{1} << lost;
+        up = (philox2x32(1000 + n, 5) & (step - 1)) + rest >= step;
+      }
+      ups += up;
+      const std::uint32_t word = encode(format, value, stochastic(5, 1000), n);
+      ASSERT_EQ(reference::word_value(layout, word), up ? high : low) << std::hexfloat << value;
+    }
   }
+  EXPECT_GT(ups, 20000);
 }
 
 }  // namespace
