@@ -8,18 +8,21 @@
 #include "models/common/clock_domain.h"
 #include "models/trainium2/neuron_core/execution_unit.h"
 #include "models/trainium2/neuron_core/psum_buffer.h"
+#include "models/trainium2/neuron_core/semantics/operand.h"
 #include "models/trainium2/neuron_core/state_buffer.h"
 
 namespace trn2vp::trainium2 {
 
-/// Data path of the Vector, Scalar and GpSimd engines: the instructions are the same pure
-/// functions, the clock and the cost function differ.
+/// Data path of the Vector, Scalar and GpSimd engines: when an instruction runs is the same for all
+/// three; what it computes and what it costs are functions of the engine.
 class ElementwiseEngine : public ExecutionUnit {
  public:
   struct Parameters {
     common::ClockDomain clock{960'000'000};
     /// Cycles an instruction occupies the engine.
     std::function<std::uint64_t(const isa::Instruction&)> cost;
+    /// Carries out an instruction on memory and the engine's own registers.
+    std::function<void(const isa::Instruction&, const semantics::PartitionBytes&)> execute;
     bool timing_only = false;
   };
 
@@ -29,6 +32,8 @@ class ElementwiseEngine : public ExecutionUnit {
   Issue issue(const isa::Instruction& instruction) override;
 
  private:
+  void touch(const isa::AccessPattern& written);
+
   Parameters parameters_;
   StateBuffer& sbuf_;
   PsumBuffer& psum_;

@@ -24,10 +24,14 @@ TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& paramet
           parameters.timing_only};
 }
 
-template <class Timing>
-ElementwiseEngine::Parameters elementwise_parameters(const Timing& t, bool timing_only) {
+template <class Timing, class Unit>
+ElementwiseEngine::Parameters elementwise_parameters(const Timing& t, Unit& unit,
+                                                     bool timing_only) {
   return {common::ClockDomain(t.clock_hz),
           [t](const isa::Instruction& instruction) { return timing::cycles(instruction, t); },
+          [&unit](const isa::Instruction& instruction, const semantics::PartitionBytes& memory) {
+            unit.execute(instruction, memory);
+          },
           timing_only};
 }
 
@@ -55,12 +59,15 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
                                  from_ns(parameters.timing.dma.completion_ns)}),
       notifications_("notifications"),
       tensor_(tensor_parameters(parameters), parameters.make_array(parameters.index), sbuf_, psum_),
-      vector_(elementwise_parameters(parameters.timing.core.vector, parameters.timing_only), sbuf_,
-              psum_),
-      scalar_(elementwise_parameters(parameters.timing.core.scalar, parameters.timing_only), sbuf_,
-              psum_),
-      gpsimd_(elementwise_parameters(parameters.timing.core.gpsimd, parameters.timing_only), sbuf_,
-              psum_) {
+      vector_(elementwise_parameters(parameters.timing.core.vector, vector_unit_,
+                                     parameters.timing_only),
+              sbuf_, psum_),
+      scalar_(elementwise_parameters(parameters.timing.core.scalar, scalar_unit_,
+                                     parameters.timing_only),
+              sbuf_, psum_),
+      gpsimd_(elementwise_parameters(parameters.timing.core.gpsimd, gpsimd_unit_,
+                                     parameters.timing_only),
+              sbuf_, psum_) {
   const unsigned core = parameters.index;
   const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;
   // All sequencers see the whole chip through one socket.

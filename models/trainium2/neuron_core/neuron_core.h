@@ -11,6 +11,9 @@
 #include "models/trainium2/neuron_core/elementwise_engine.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
 #include "models/trainium2/neuron_core/psum_buffer.h"
+#include "models/trainium2/neuron_core/semantics/gpsimd_unit.h"
+#include "models/trainium2/neuron_core/semantics/scalar_unit.h"
+#include "models/trainium2/neuron_core/semantics/vector_unit.h"
 #include "models/trainium2/neuron_core/semaphore_block.h"
 #include "models/trainium2/neuron_core/sequencer.h"
 #include "models/trainium2/neuron_core/state_buffer.h"
@@ -75,6 +78,9 @@ class NeuronCore : public sc_core::sc_module {
   SemaphoreBlock semaphores_;
   NotificationQueues notifications_;
   TensorEngine tensor_;
+  semantics::VectorUnit vector_unit_;
+  semantics::ScalarUnit scalar_unit_;
+  semantics::GpSimdUnit gpsimd_unit_;
   ElementwiseEngine vector_;
   ElementwiseEngine scalar_;
   ElementwiseEngine gpsimd_;

@@ -16,7 +16,7 @@ namespace trn2vp::graviton4 {
 class UnicornCore;
 
 // Exception numbers Unicorn passes to UC_HOOK_INTR for AArch64 (observed on 2.0.1;
-// facts/host-core.md section 2).
+// docs in models/graviton4/README.md).
 enum UnicornException : std::uint32_t {
   kUndefined = 1,
   kSupervisorCall = 2,

@@ -5,7 +5,7 @@
 //
 // Slices end in a basic-block hook, never by uc_emu_start's `count` (that is a per-instruction
 // hook). No call made here flushes the whole translation buffer: the library clears 1 GiB then
-// (facts/host-core.md section 8).
+// (models/graviton4/README.md).
 #pragma once
 
 #include <unicorn/unicorn.h>
