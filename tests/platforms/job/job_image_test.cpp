@@ -42,6 +42,10 @@ struct Case {
   bool timing_only;
 };
 
+void PrintTo(const Case& c, std::ostream* out) {
+  *out << c.workload << " core " << c.core << (c.timing_only ? " timing" : "");
+}
+
 class JobLayout : public testing::TestWithParam<Case> {
  protected:
   JobLayout()

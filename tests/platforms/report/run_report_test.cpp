@@ -4,7 +4,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "platforms/report/metrics.h"
@@ -202,6 +204,26 @@ TEST(WriteReport, WhereItCannotNothingIsLeft) {
   EXPECT_EQ(folder.content(), (std::set<std::string>{"file", "taken"}));
   EXPECT_TRUE(fs::is_empty(folder.file("taken/report.json")));
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.file("taken")), {}), 1);
+}
+
+TEST(WriteReport, AFullDiskLeavesTheOldReport) {
+  const TemporaryFolder folder;
+  write_report(sample(), folder.path());
+  const std::string old = read_file(folder.file("report.json"));
+  // A limit on the size of files stands in for the disk.
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  rlimit small = before;
+  small.rlim_cur = 64;
+  std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  RunReport other = sample();
+  other.seed = 10;
+  const std::string error = error_of([&] { write_report(other, folder.path()); });
+  setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_EQ(error, folder.file("report.json") + ": cannot be written");
+  EXPECT_EQ(folder.content(), (std::set<std::string>{"report.json"}));
+  EXPECT_EQ(read_file(folder.file("report.json")), old);
 }
 
 TEST(WriteReport, CheckingLeavesNothingInTheFolder) {
