@@ -43,13 +43,15 @@ void LockstepArray::compare_edges(const InstructionEdges& edges) {
 }
 
 LoadTiming LockstepArray::load_stationary(Cycle now, const StationaryTile& tile) {
+  const LoadTiming timing = rtl_->load_stationary(now, tile);  // refuses what the RTL lacks
   tlm_.load_stationary(now, tile);
-  return rtl_->load_stationary(now, tile);
+  return timing;
 }
 
 MultiplyTiming LockstepArray::multiply_moving(Cycle now, const MovingTile& tile) {
+  const MultiplyTiming timing = rtl_->multiply_moving(now, tile);
   tlm_.multiply_moving(now, tile);
-  return rtl_->multiply_moving(now, tile);
+  return timing;
 }
 
 Cycle LockstepArray::retire(const PsumTile& psum) {

@@ -41,6 +41,9 @@ class LockstepArray final : public trainium2::MatmulArray {
   trainium2::MultiplyTiming multiply_moving(Cycle now, const trainium2::MovingTile& tile) override;
   Cycle retire(const trainium2::PsumTile& psum) override;
 
+  std::string missing(const trainium2::ArrayModes& modes, OperandFormat format) const override {
+    return rtl_->missing(modes, format);
+  }
   trainium2::ArrayVerdict verdict() const override { return verdict_; }
   const std::optional<Difference>& first_difference() const { return first_difference_; }
 

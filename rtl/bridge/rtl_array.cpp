@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "models/trainium2/neuron_core/array/tile_checks.h"
-
 namespace trn2vp::rtl {
 
 using trainium2::ArrayTimeline;
@@ -43,6 +41,22 @@ RtlArray::RtlArray(std::unique_ptr<VerilatedArray> model)
 
 RtlArray::~RtlArray() = default;
 
+std::string RtlArray::missing(const trainium2::ArrayModes& modes, OperandFormat format) const {
+  static constexpr const char* kFormats[] = {"bf16",   "fp16",   "tf32",  "fp32",
+                                             "fp8_e5", "fp8_e4", "fp8_e3"};
+  std::string what;
+  if (modes.double_row()) what = "perf_mode=double_row";
+  if (modes.is_transpose) what = "is_transpose";
+  if (modes.sparse()) what = "sparsity";
+  if (modes.fp32_pass != trainium2::isa::Fp32Pass::kNone) what = "fp32_pass";
+  if (!same_tile(*this, modes.tile, {})) what = "row and column tiling (tile_size, tile_position)";
+  if (what.empty() && format != OperandFormat::kBf16 && format != OperandFormat::kFp16) {
+    what = std::string("operands in ") + kFormats[static_cast<std::size_t>(format)];
+  }
+  if (what.empty()) return what;
+  return "the RTL array has no " + what + "; --array tlm has";
+}
+
 RtlArray::Command& RtlArray::enqueue(Cycle now, bool is_load) {
   program_.push_back(std::make_unique<Command>());
   Command& command = *program_.back();
@@ -63,14 +77,15 @@ LoadTiming RtlArray::load_stationary(Cycle now, const StationaryTile& tile) {
   load.width = 4 * rows;
   load.beats = static_cast<int>(group);
   load.data.assign(group * load.width, 0);
+  const auto* words = static_cast<const std::uint16_t*>(tile.data);
   // Weights shift to the right, so beat i carries column group - 1 - i of each of the four groups.
   for (std::size_t r = 0; r < static_cast<std::size_t>(tile.rows); ++r) {
     for (std::size_t c = 0; c < static_cast<std::size_t>(tile.cols); ++c) {
       const std::size_t beat = group - 1 - c % group;
-      load.data[beat * load.width + (c / group) * rows + r] = tile.data[r * tile.row_stride + c];
+      load.data[beat * load.width + (c / group) * rows + r] = words[r * tile.row_stride + c];
     }
   }
-  stationary_rows_ = tile.rows;
+  stationary_ = {tile.rows, tile.format, tile.modes};
   stationary_cols_ = tile.cols;
   swap_ = true;
   const ArrayTimeline::Load edges = timeline_.load(now);
@@ -80,7 +95,7 @@ LoadTiming RtlArray::load_stationary(Cycle now, const StationaryTile& tile) {
 }
 
 MultiplyTiming RtlArray::multiply_moving(Cycle now, const MovingTile& tile) {
-  check_moving(*this, tile, stationary_rows_);
+  check_moving(*this, tile, stationary_ ? &*stationary_ : nullptr);
   trainium2::check_request_edge(now, next_edge_);
   const auto rows = static_cast<std::size_t>(this->rows());
   const auto n = static_cast<std::size_t>(tile.n);
@@ -92,9 +107,10 @@ MultiplyTiming RtlArray::multiply_moving(Cycle now, const MovingTile& tile) {
   multiply.beats = tile.n;
   multiply.swap = std::exchange(swap_, false);
   multiply.data.assign(n * rows, 0);
+  const auto* words = static_cast<const std::uint16_t*>(tile.data);
   for (std::size_t r = 0; r < static_cast<std::size_t>(tile.rows); ++r) {
     for (std::size_t j = 0; j < n; ++j) {
-      multiply.data[j * rows + r] = tile.data[r * tile.row_stride + j];
+      multiply.data[j * rows + r] = words[r * tile.row_stride + j];
     }
   }
   multiply.words.resize(static_cast<std::size_t>(multiply.m) * n);

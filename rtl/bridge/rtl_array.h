@@ -6,8 +6,11 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
+#include "models/trainium2/neuron_core/array/tile_checks.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/array_timeline.h"
 #include "rtl/bridge/verilated_array.h"
@@ -64,6 +67,9 @@ class RtlArray final : public trainium2::MatmulArray {
   /// data: nothing.
   static void accumulate(const Result& result, const trainium2::PsumTile& psum);
 
+  /// The RTL knows plain matmuls of BF16 and FP16 on the whole array.
+  std::string missing(const trainium2::ArrayModes& modes, OperandFormat format) const override;
+
   int rows() const override { return timeline_.rows(); }
   int cols() const override { return timeline_.cols(); }
 
@@ -109,7 +115,7 @@ class RtlArray final : public trainium2::MatmulArray {
   Command* filling_ = nullptr;  // load whose last beat is in, until the array says so
   ArrayInputs inputs_;
 
-  int stationary_rows_ = 0;  // of the newest load
+  std::optional<trainium2::LoadedTile> stationary_;  // the newest load
   int stationary_cols_ = 0;
   bool swap_ = false;  // nobody has multiplied with it yet
   std::uint64_t instructions_ = 0;

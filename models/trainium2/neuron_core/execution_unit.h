@@ -2,9 +2,11 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <optional>
 #include <systemc>
 
 #include "models/trainium2/isa/instruction.h"
+#include "models/trainium2/isa/validate.h"
 
 namespace trn2vp::trainium2 {
 
@@ -14,6 +16,9 @@ struct Issue {
   sc_core::sc_time busy_to;    ///< ... to here
   sc_core::sc_time complete;   ///< results visible, updates at_complete happen
   bool retire = false;         ///< retire() wants to be called at `complete`
+  /// The unit refuses the instruction: nothing has changed, and the sequencer stops with this
+  /// error. For what only the unit knows; the operand rules have been checked before.
+  std::optional<isa::Violation> error = std::nullopt;
 };
 
 /// The data path behind a sequencer. Called only with instructions that passed isa::validate.

@@ -20,8 +20,12 @@ sc_time from_ns(double ns) { return sc_time(ns, sc_core::SC_NS); }
 
 TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& parameters) {
   const timing::TensorTiming& t = parameters.timing.core.tensor;
-  return {common::ClockDomain(t.clock_hz), t.sbuf_read_latency, t.psum_write_latency,
-          parameters.timing_only};
+  TensorEngine::Parameters p{common::ClockDomain(t.clock_hz), t.sbuf_read_latency,
+                             t.psum_write_latency, parameters.timing_only, t.multiply_interval};
+  p.throttle.on = t.throttle != 0;
+  p.throttle.window = throttle_window_cycles(t);
+  p.throttle.share = t.throttle_share;
+  return p;
 }
 
 template <class Timing, class Unit>

@@ -122,8 +122,9 @@ void Sequencer::run_program() {
       wave_pc_.set(sc_time_stamp().value(), pc_);
     }
     const sc_time start = sc_time_stamp();
-    update_semaphores(instruction, SemaphoreUpdate::When::kAtRead);
     const Issue issue = unit_.issue(instruction);
+    if (issue.error) return refuse(*issue.error, instruction);
+    update_semaphores(instruction, SemaphoreUpdate::When::kAtRead);
     ++activity_.instructions;
     count_busy(issue);
     completions_.push_back({issue.complete, instruction, issue.retire});
@@ -165,12 +166,15 @@ bool Sequencer::fetch_instruction(Instruction& instruction) {
 
 bool Sequencer::check(const Instruction& instruction) {
   const auto violation = isa::validate(instruction, parameters_.engine, parameters_.geometry);
-  if (!violation) return true;
-  unsigned code = 1;
-  while (code < isa::kRuleCount && violation->rule != isa::kRules[code - 1].id) ++code;
-  fail(code, violation->rule, violation->operand + ": " + violation->text,
-       isa::disassemble(instruction));
-  return false;
+  if (violation) refuse(*violation, instruction);
+  return !violation;
+}
+
+void Sequencer::refuse(const isa::Violation& violation, const Instruction& instruction) {
+  unsigned code = 0;
+  while (code < isa::kRuleCount && violation.rule != isa::kRules[code].id) ++code;
+  fail(code < isa::kRuleCount ? code + 1 : kErrorUnit, violation.rule,
+       violation.operand + ": " + violation.text, isa::disassemble(instruction));
 }
 
 void Sequencer::fail(unsigned code, std::string rule, std::string text, std::string instruction) {

@@ -36,6 +36,8 @@ class Sequencer : public sc_core::sc_module {
   /// ERROR register: 1 + index in isa::kRules, or one of these.
   static constexpr unsigned kErrorEncoding = 0x100;
   static constexpr unsigned kErrorFetch = 0x101;
+  /// Refused by the data path, by a rule that is not in isa::kRules.
+  static constexpr unsigned kErrorUnit = 0x102;
 
   struct Parameters {
     isa::Engine engine;
@@ -75,6 +77,7 @@ class Sequencer : public sc_core::sc_module {
   void wait_until(const sc_core::sc_time& time);
   bool fetch_instruction(isa::Instruction& instruction);
   bool check(const isa::Instruction& instruction);
+  void refuse(const isa::Violation& violation, const isa::Instruction& instruction);
   void wait_for_semaphores(const isa::Instruction& instruction);
   void update_semaphores(const isa::Instruction& instruction, isa::SemaphoreUpdate::When when);
   void wait_stalled(const char* reason, const std::function<void()>& wait);

@@ -2,29 +2,40 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
 #include <vector>
 
 #include "models/common/clock_domain.h"
+#include "models/trainium2/neuron_core/array/psum_groups.h"
 #include "models/trainium2/neuron_core/execution_unit.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/neuron_core/psum_buffer.h"
 #include "models/trainium2/neuron_core/state_buffer.h"
+#include "models/trainium2/timing/throttle.h"
 
 namespace trn2vp::trainium2 {
 
-/// The TensorEngine: load_stationary and multiply_moving on a MatmulArray. Stationary loads run in
-/// the background of the multiply before them; results reach PSUM when the last of them has left
-/// the array and `psum_write` cycles passed.
+/// The TensorEngine: load_stationary and multiply_moving, in every mode of facts/trainium2.md
+/// section 2.3, on a MatmulArray. Stationary loads run in the background of the multiply before
+/// them; multiplies on disjoint tiles of the array run at the same time; results reach PSUM when
+/// the last of them has left the array and `write_latency` cycles passed.
+///
+/// Refused when issued (Issue::error), by rule: "matmul-pair", "dtype-pair", "transpose-result"
+/// (the multiply does not go with the load of its tile, or there is none), "sparsity-tag" (an index
+/// outside its group), "accumulate-group" (accumulating where no overwriting multiply has started a
+/// group), "array-mode" (the array chosen for this run is not built for it).
 class TensorEngine : public ExecutionUnit {
  public:
   struct Parameters {
     common::ClockDomain clock{2'400'000'000};
-    std::uint64_t read_latency = 0;   ///< cycles from issue to the first operand at the array
-    std::uint64_t write_latency = 0;  ///< cycles from the last result to PSUM
-    bool timing_only = false;         ///< no operand is read, PSUM keeps its content
+    std::uint64_t read_latency = 0;       ///< cycles from issue to the first operand at the array
+    std::uint64_t write_latency = 0;      ///< cycles from the last result to PSUM
+    bool timing_only = false;             ///< no operand is read, PSUM keeps its content
+    std::uint64_t multiply_interval = 1;  ///< least cycles from multiply to multiply
+    timing::Throttle::Settings throttle = {};
   };
 
   TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulArray> array, StateBuffer& sbuf,
@@ -35,7 +46,7 @@ class TensorEngine : public ExecutionUnit {
   sc_core::sc_time retire() override;
 
   const MatmulArray& array() const { return *array_; }
-  /// Multiply-accumulates of all multiplies retired so far, counted as K x M x N each.
+  /// Multiply-accumulates of all multiplies retired so far (timing/tensor_cost.h).
   std::uint64_t macs() const { return macs_; }
   /// Bytes of results written to PSUM.
   std::uint64_t psum_bytes() const { return psum_bytes_; }
@@ -45,22 +56,40 @@ class TensorEngine : public ExecutionUnit {
     isa::AccessPattern dst;
     bool accumulate;
     std::uint64_t macs;
+    Cycle delay;  ///< later than the array says, because of the throttle
   };
-  const std::uint16_t* operand(const isa::AccessPattern& pattern, std::size_t& row_stride);
-  Issue issue_load(const isa::AccessPattern& stationary);
-  Issue issue_multiply(const isa::Instruction& instruction);
+  /// An operand as the array takes it: rows of packed words.
+  struct Words {
+    const void* data = nullptr;
+    std::size_t row_stride = 0;
+  };
+  using Bytes = std::vector<std::uint8_t>;
+
+  Words operand(const isa::AccessPattern& pattern, Bytes& gathered);
+  const isa::Instruction* load_of(const isa::Instruction& multiply) const;
+  std::optional<isa::Violation> refusal(const isa::Instruction& multiply) const;
+  void remember(const isa::Instruction& load);
+  Issue refuse(isa::Violation violation) const;
+  Issue issue_load(const isa::Instruction& load);
+  Issue issue_multiply(const isa::Instruction& multiply);
+  void store(const isa::AccessPattern& dst, const float* words);
+  Cycle now() const;
   sc_core::sc_time time_of(Cycle cycle) const;
+  std::uint32_t cells(const isa::Instruction& instruction) const;
 
   Parameters parameters_;
   std::unique_ptr<MatmulArray> array_;
   StateBuffer& sbuf_;
   PsumBuffer& psum_;
-  std::uint64_t stationary_columns_ = 0;
-  Cycle load_ready_ = 0;  ///< a load may be issued: the multiply before it has started
-  Cycle multiply_ready_ =
-      0;  ///< a multiply may be issued: its first operand follows the last one's
+  timing::Throttle throttle_;
+  PsumGroups groups_;
+  std::vector<isa::Instruction> loads_;  ///< the newest load of each tile, on disjoint tiles
+  Cycle load_ready_ = 0;     ///< a load may be issued: the multiply before it has started
+  Cycle next_multiply_ = 0;  ///< the multiply interval
+  std::array<Cycle, kTileCells> stream_free_{};  ///< the last vector through each cell is in
   std::deque<Outstanding> outstanding_;
-  std::vector<std::uint16_t> gathered_;
+  Bytes gathered_;
+  Bytes gathered_tags_;
   std::vector<float> scattered_;
   std::uint64_t macs_ = 0;
   std::uint64_t psum_bytes_ = 0;

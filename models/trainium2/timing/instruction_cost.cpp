@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/timing/instruction_cost.h"
 
+#include "models/trainium2/timing/tensor_cost.h"
+
 namespace trn2vp::trainium2::timing {
 namespace {
 
@@ -31,7 +33,7 @@ std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& ti
     case isa::Opcode::kLoadStationary:
       return load_stationary_cycles(timing);
     case isa::Opcode::kMultiplyMoving:
-      return multiply_moving_cycles(timing, instruction.src0.elements());
+      return multiply_moving_cycles(timing, stream_cycles(instruction));
     default:
       return 0;
   }

@@ -17,6 +17,12 @@ struct TensorTiming {
   static constexpr std::uint64_t columns = 128;
   std::uint64_t sbuf_read_latency = 103;
   std::uint64_t psum_write_latency = 52;
+  std::uint64_t multiply_interval = 64;
+  /// Off: the published kernel times we calibrate on (measurements.md 7.2, 7.6) are those of long
+  /// kernels at full rate, and it makes a short kernel depend on what ran before it.
+  std::uint64_t throttle = 0;
+  double throttle_window_ns = 3000;
+  double throttle_share = 0.5;
 };
 
 template <class V>
@@ -33,16 +39,37 @@ void describe(V& v, TensorTiming& t) {
     ParameterMeta{"cycles", 0, 10000, Provenance::kInferred,
                   "what is left of the 592-600 ns of a 1024-column pass, measurements.md 7.2",
                   "last result out of the array to visible in PSUM"});
+  v("multiply_interval", t.multiply_interval,
+    ParameterMeta{
+        "cycles", 1, 10000, Provenance::kDocumented,
+        "trainium2.md 2.1: MIN_II ~64 on every engine; 2.3: matmuls issue every max(N, 64)",
+        "least distance of two multiplies, also with the same weights or on other tiles"});
+  v("throttle", t.throttle,
+    ParameterMeta{
+        "1", 0, 1, Provenance::kDocumented, "trainium2.md 2.1",
+        "1: the array starts at throttle_share of its rate, and returns to it when idle"});
+  v("throttle_window_ns", t.throttle_window_ns,
+    ParameterMeta{"ns", 1, 1e9, Provenance::kDocumented, "trainium2.md 2.1: ~3 us",
+                  "work until the throttle goes; window in which low use brings it back"});
+  v("throttle_share", t.throttle_share,
+    ParameterMeta{"1", 0.01, 1, Provenance::kDocumented, "trainium2.md 2.1: ~50 %",
+                  "rate while throttled, and the use below which it comes back"});
+}
+
+/// The window of the throttle in cycles, at least one.
+inline std::uint64_t throttle_window_cycles(const TensorTiming& t) {
+  const double cycles = t.throttle_window_ns * static_cast<double>(t.clock_hz) / 1e9;
+  return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(cycles));
 }
 
 /// Cycles the load port is busy with the stationary operand: four columns a cycle, fast weight load
 /// (documented: M/4 for a full array). The structure it follows from is in array_timeline.h.
 inline std::uint64_t load_stationary_cycles(const TensorTiming& t) { return t.columns / 4; }
 
-/// Steady-state cycles of a multiply of `n` 16-bit columns (1..512) with new weights: max(N, 64)
-/// (documented).
-inline std::uint64_t multiply_moving_cycles(const TensorTiming& t, std::uint64_t n) {
-  return std::max(n, 2 * load_stationary_cycles(t));
+/// Steady-state cycles of a multiply that streams for `stream_cycles` (1..1024, tensor_cost.h) with
+/// new weights: max(N, 64) for 16-bit operands (documented).
+inline std::uint64_t multiply_moving_cycles(const TensorTiming& t, std::uint64_t stream_cycles) {
+  return std::max({stream_cycles, 2 * load_stationary_cycles(t), t.multiply_interval});
 }
 
 /// Issue to visible in PSUM of a multiply that streams for `stream_cycles` (n, or 2n for half a

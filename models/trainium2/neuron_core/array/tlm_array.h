@@ -6,12 +6,14 @@
 #include <memory>
 #include <vector>
 
+#include "models/trainium2/neuron_core/array/tile_checks.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/array_timeline.h"
 
 namespace trn2vp::trainium2 {
 
-/// The fast matmul array: edges from ArrayTimeline, values from numerics::matmul_chain.
+/// The fast matmul array: edges from ArrayTimeline, values from numerics::matmul_chain and
+/// chains.h. It has every mode.
 ///
 /// Operands are converted to FP32 when they are captured (the packing the kernel needs anyway) into
 /// buffers that are used again; the product is computed by retire(), straight into PSUM.
@@ -36,25 +38,31 @@ class TlmArray final : public MatmulArray {
 
  private:
   using Buffer = std::shared_ptr<std::vector<float>>;
+  using Indices = std::shared_ptr<std::vector<std::uint8_t>>;
 
   struct Weights {
-    Buffer values;  // rows x cols
-    int rows = 0;
+    LoadedTile tile;
     int cols = 0;
+    Buffer values;    // rows x cols, double row 2 * rows x cols; raw words for a transpose
+    Indices indices;  // sparse: rows x cols
   };
   struct Multiply {
     Weights weights;
-    Buffer moving;  // rows x n
+    Buffer moving;  // rows x n, double row and sparse a multiple of rows
     int n;
+    bool onezero;
     Cycle result;
   };
 
-  Buffer capture(const std::uint16_t* data, std::size_t row_stride, int rows, int cols,
-                 OperandFormat format);
+  Buffer take_buffer(std::size_t size);
+  Buffer capture(const StationaryTile& tile);
+  Buffer capture(const MovingTile& tile);
+  const Weights* find(const PeTile& tile) const;
+  void compute(const Multiply& multiply, const PsumTile& psum) const;
 
   ArrayTimeline timeline_;
   Mode mode_;
-  Weights newest_;  // the load a next multiply uses
+  std::vector<Weights> loaded_;  // what a next multiply uses, on disjoint tiles
   std::deque<Multiply> outstanding_;
   std::vector<Buffer> pool_;
   Cycle retired_ = 0;
