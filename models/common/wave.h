@@ -28,6 +28,9 @@ class WaveSink {
   /// False: changes of this signal are thrown away, the model may as well not send them.
   virtual bool wants(WaveHandle signal) const = 0;
 
+  /// Whether any signal declared so far is wanted.
+  virtual bool wants_any() const { return true; }
+
   virtual void change(WaveHandle signal, std::uint64_t time_ps, std::uint64_t value) = 0;
   virtual void change(WaveHandle signal, std::uint64_t time_ps, const std::string& value) = 0;
   virtual void change(WaveHandle signal, std::uint64_t time_ps, double value) = 0;

@@ -35,6 +35,10 @@ WaveHandle WaveBuffer::declare_real(const std::string& scope, const std::string&
   return declare(scope, name, Kind::kReal, 64);
 }
 
+bool WaveBuffer::wants_any() const {
+  return std::any_of(signals_.begin(), signals_.end(), [](const Signal& s) { return s.selected; });
+}
+
 double WaveBuffer::real_of(std::uint64_t value) {
   double real;
   std::memcpy(&real, &value, sizeof real);

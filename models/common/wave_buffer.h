@@ -26,6 +26,7 @@ class WaveBuffer : public WaveSink {
   WaveHandle declare_text(const std::string& scope, const std::string& name) override;
   WaveHandle declare_real(const std::string& scope, const std::string& name) override;
   bool wants(WaveHandle signal) const override { return signals_[signal].selected; }
+  bool wants_any() const override;
   void change(WaveHandle signal, std::uint64_t time_ps, std::uint64_t value) override;
   void change(WaveHandle signal, std::uint64_t time_ps, const std::string& value) override;
   void change(WaveHandle signal, std::uint64_t time_ps, double value) override;

@@ -4,6 +4,7 @@
 
 #include <fstapi.h>
 
+#include <algorithm>
 #include <map>
 #include <stdexcept>
 
@@ -28,6 +29,14 @@ FstWave::FstWave(const std::string& path, const WaveSelection& selection)
 
 FstWave::~FstWave() {
   finish();
+  // Readers refuse a file without any change: say of one signal that it is not known.
+  const auto signal = std::find_if(signals().begin(), signals().end(), [](const Signal& s) {
+    return s.selected && s.kind == Kind::kBits;
+  });
+  if (!wrote_ && signal != signals().end()) {
+    const auto index = static_cast<std::size_t>(signal - signals().begin());
+    fstWriterEmitValueChange(writer_, variables_[index], std::string(signal->bits, 'x').c_str());
+  }
   fstWriterClose(writer_);
 }
 
@@ -70,6 +79,7 @@ void FstWave::write_header() {
 void FstWave::write_time(std::uint64_t time_ps) { fstWriterEmitTimeChange(writer_, time_ps); }
 
 void FstWave::write_value(WaveHandle handle, std::uint64_t value) {
+  wrote_ = true;
   const Signal& signal = signals()[handle];
   if (signal.kind == Kind::kText) {
     const auto& text = text_of(value);

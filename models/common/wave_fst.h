@@ -22,6 +22,7 @@ class FstWave : public WaveBuffer {
 
  private:
   void* writer_;
+  bool wrote_ = false;
   std::vector<std::uint32_t> variables_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstdio>
 #include <memory>
 #include <stdexcept>
 
@@ -134,6 +135,13 @@ report::RunReport run_session(const workloads::Workload& workload,
   if (wave) {
     top.chip.attach_waves(*wave, "chip");
     arrays.attach_waves(*wave, "chip.core0.array", pacemaker);
+    if (!wave->wants_any()) {
+      wave.reset();
+      std::remove(options.wave.c_str());
+      throw std::runtime_error(
+          "--wave-scope: matches no signal, expected a pattern over names like "
+          "chip.core0.tensor.state");
+    }
   }
   const Clock::time_point sim_start = Clock::now();
   sc_core::sc_start();

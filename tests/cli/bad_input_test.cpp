@@ -113,6 +113,12 @@ TEST_F(BadInput, Parameters) {
   expect_run_refused({"--set", "chip.tensor.clock_hz"}, {"--set: ", "expected key=value"});
 }
 
+TEST_F(BadInput, WaveScopeThatMatchesNothing) {
+  expect_run_refused(
+      {"--workload", "gemm:8x8x8:bf16", "--wave", "w.fst", "--wave-scope", "nothing.*"},
+      {"--wave-scope: matches no signal, expected a pattern"});
+}
+
 TEST_F(BadInput, ShapesAndTypes) {
   for (const char* shape : {"0x1x1", "1x0x1", "1x1x0", "-1x1x1", "1048577x1x1"})
     expect_run_refused({"--workload", "gemm:" + std::string(shape) + ":bf16"},

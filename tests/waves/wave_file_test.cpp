@@ -179,7 +179,19 @@ TEST_P(WaveFile, AWindowInWhichNothingChanges) {
   EXPECT_THAT(read().signals.at("x.a[7:0]"), ElementsAre(Change{1000, "7"}));
 }
 
-// VCD only: readers of FST refuse a file in which nothing ever has a value.
+TEST_P(WaveFile, SignalsThatNeverGetAValueAreListed) {
+  {
+    auto sink = open();
+    sink->declare_bits("chip", "a", 8);
+    sink->declare_bits("chip.core0", "b", 1);
+  }
+  const WaveContent content = read();
+  ASSERT_EQ(content.signals.size(), 2u);
+  EXPECT_EQ(content.signals.count("chip.a[7:0]"), 1u);
+  EXPECT_EQ(content.signals.count("chip.core0.b"), 1u);
+}
+
+// VCD only: an FST without any signal cannot be read.
 TEST(VcdFile, AnEmptyRunIsStillAFile) {
   const TemporaryFolder folder;
   const std::string path = folder.file("w.vcd");
