@@ -184,7 +184,7 @@ std::optional<std::uint32_t> parse_field(const FieldInfo& field, std::string_vie
   using Kind = FieldInfo::Kind;
   if (field.kind == Kind::kF32) return parse_float(text);
   if (field.kind == Kind::kEnum) {
-    for (std::uint32_t code = 0; field.value_name(code) != nullptr; ++code) {
+    for (std::uint32_t code = 0; code < field.value_count; ++code) {
       if (text == field.value_name(code)) return code;
     }
     return std::nullopt;

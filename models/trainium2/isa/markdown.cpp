@@ -68,9 +68,7 @@ std::string join_names(unsigned count, const char* (*name)(std::uint32_t)) {
 }
 
 std::string values_of(const FieldInfo& field) {
-  unsigned count = 0;
-  while (field.value_name(count) != nullptr) ++count;
-  return join_names(count, field.value_name);
+  return join_names(field.value_count, field.value_name);
 }
 
 std::string join(Mask mask, unsigned count, const char* (*name)(unsigned)) {

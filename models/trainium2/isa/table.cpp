@@ -8,40 +8,6 @@
 
 namespace trn2vp::trainium2::isa {
 
-unsigned FieldInfo::size() const {
-  switch (kind) {
-    case Kind::kBool:
-    case Kind::kU8:
-    case Kind::kEnum:
-    case Kind::kRegister:
-    case Kind::kOptionalRegister:
-      return 1;
-    case Kind::kU16:
-      return 2;
-    default:
-      return 4;
-  }
-}
-
-bool FieldInfo::legal(std::uint32_t raw) const {
-  switch (kind) {
-    case Kind::kBool:
-      return raw <= 1;
-    case Kind::kU8:
-      return raw <= 0xFF;
-    case Kind::kU16:
-      return raw <= 0xFFFF;
-    case Kind::kEnum:
-      return value_name(raw) != nullptr;
-    case Kind::kRegister:
-      return raw < kRegisterCount;
-    case Kind::kOptionalRegister:
-      return raw == 0 || (raw >= 0x80 && raw < 0x80 + kRegisterCount);
-    default:
-      return true;
-  }
-}
-
 const std::vector<InstructionInfo>& instruction_table() {
   static const std::vector<InstructionInfo> table = [] {
     std::vector<InstructionInfo> rows;
@@ -52,6 +18,12 @@ const std::vector<InstructionInfo>& instruction_table() {
     tables::add_vector_special(rows);
     tables::add_scalar(rows);
     tables::add_gpsimd(rows);
+    for (InstructionInfo& row : rows) {
+      for (FieldInfo& field : row.fields) {
+        if (field.kind != FieldInfo::Kind::kEnum) continue;
+        while (field.value_name(field.value_count) != nullptr) ++field.value_count;
+      }
+    }
     return rows;
   }();
   return table;

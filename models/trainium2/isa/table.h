@@ -73,9 +73,30 @@ struct FieldInfo {
   bool optional = false;                               ///< default: that of Instruction
   const char* (*value_name)(std::uint32_t) = nullptr;  ///< kEnum
   bool (*hidden)(const Instruction&) = nullptr;        ///< another operand takes its place
+  std::uint32_t value_count = 0;                       ///< kEnum; counted by the table
 
-  unsigned size() const;                ///< bytes in the encoding
-  bool legal(std::uint32_t raw) const;  ///< whether `raw` is a value of this kind
+  /// Bytes in the encoding.
+  constexpr unsigned size() const {
+    if (kind == Kind::kU16) return 2;
+    return kind == Kind::kU32 || kind == Kind::kI32 || kind == Kind::kF32 ? 4 : 1;
+  }
+
+  /// Whether `raw`, of at most size() bytes, is a value of this kind.
+  constexpr bool legal(std::uint32_t raw) const {
+    switch (kind) {
+      case Kind::kBool:
+        return raw <= 1;
+      case Kind::kEnum:
+        return raw < value_count;
+      case Kind::kRegister:
+        return raw < kRegisterCount;
+      case Kind::kOptionalRegister:
+        return raw == 0 || (raw >= 0x80 && raw < 0x80 + kRegisterCount);
+      default:
+        return raw <= 0xFFFFFFFFu >> (32 - 8 * size());
+    }
+  }
+
   bool is_hidden(const Instruction& instruction) const {
     return hidden != nullptr && hidden(instruction);
   }

@@ -40,7 +40,7 @@ Result check_partitions(const char* name, unsigned start, unsigned count,
 
 Result check_bytes(const char* name, Buffer buffer, std::int64_t first, std::int64_t end,
                    std::uint32_t offset, unsigned element, const MemoryGeometry& geometry) {
-  if (offset % element != 0) {
+  if ((offset & (element - 1)) != 0) {  // sizes are powers of two
     return broken("alignment", name, "byte offset " + std::to_string(offset));
   }
   const std::int64_t bytes =

@@ -107,11 +107,7 @@ class RandomInstructions {
       return id == kNoRegister ? 0u : 0x80u + id;
     }
     if (field.kind == FieldInfo::Kind::kRegister) return up_to(kRegisterCount - 1);
-    if (field.kind == FieldInfo::Kind::kEnum) {
-      std::uint32_t count = 0;
-      while (field.value_name(count) != nullptr) ++count;
-      return up_to(count - 1);
-    }
+    if (field.kind == FieldInfo::Kind::kEnum) return up_to(field.value_count - 1);
     const auto raw = static_cast<std::uint32_t>(random_());
     if (field.kind == FieldInfo::Kind::kBool) return raw & 1;
     return raw >> (32 - 8 * field.size());

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "models/trainium2/isa/assembly.h"
+#include "tests/trainium2/isa/rule_cases.h"
 
 namespace trn2vp::trainium2::isa {
 namespace {
@@ -21,18 +22,6 @@ std::string broken(const std::string& text, Engine engine, const MemoryGeometry&
 
 std::string copy(const std::string& dst, const std::string& src, Engine engine = Engine::kVector) {
   return broken("tensor_copy dst=" + dst + " src0=" + src, engine);
-}
-
-std::string load(const std::string& src) {
-  return broken("load_stationary src0=" + src, Engine::kTensor);
-}
-
-std::string multiply(const std::string& dst, const std::string& src) {
-  return broken("multiply_moving dst=" + dst + " src0=" + src + " accumulate=0", Engine::kTensor);
-}
-
-std::string trigger(const std::string& fields) {
-  return broken("dma_trigger " + fields, Engine::kSync);
 }
 
 TEST(Validate, EnginesThatMayExecute) {
@@ -56,6 +45,15 @@ TEST(Validate, EnginesThatMayExecute) {
   EXPECT_EQ(legal("memset dst=sbuf.bf16[0+1]@0{1:1} value=0"), "--GV-");
 }
 
+std::vector<RuleCase> all_cases() {
+  std::vector<RuleCase> cases;
+  for (const auto list : {operand_cases, control_cases, tensor_cases, vector_cases,
+                          vector_special_cases, scalar_cases, gpsimd_cases}) {
+    for (RuleCase& rule_case : list()) cases.push_back(std::move(rule_case));
+  }
+  return cases;
+}
+
 // Every (start, count) against the documented sentence, written independently of the rule's code.
 TEST(Validate, StartPartitionRule) {
   for (int count = 1; count <= 128; ++count) {
@@ -75,59 +73,101 @@ TEST(Validate, StartPartitionRule) {
   EXPECT_EQ(copy("sbuf.bf16[128+1]@0{1:1}", "sbuf.bf16[0+1]@0{1:1}"), "partition-range:dst");
 }
 
-TEST(Validate, Range) {
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@229374{1:1}", "sbuf.bf16[0+1]@0{1:1}"), "");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@229374{1:2}", "sbuf.bf16[0+1]@0{1:2}"), "range:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@2{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "range:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@4{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4096}", "psum.fp32[0+1]@0{1:4096}"), "");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4096}", "psum.fp32[0+1]@4{1:4096}"), "range:src");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@1{1:1}", "sbuf.bf16[0+1]@0{1:1}"), "alignment:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:4,9:0}", "sbuf.bf16[0+1]@0{1:1}"), "dimension:dst");
+// Every rule: an instruction that breaks it, named as documented, and one that just does not.
+TEST(Validate, EveryRule) {
+  for (const RuleCase& rule_case : all_cases()) {
+    EXPECT_EQ(broken(rule_case.bad, rule_case.engine), rule_case.broken) << rule_case.bad;
+    EXPECT_EQ(broken(rule_case.good, rule_case.engine), "") << rule_case.good;
+  }
+}
+
+TEST(Validate, EveryRuleHasACase) {
+  std::set<std::string> tested{"operand-missing", "dtype-pair", "matmul-pair"};  // tests below
+  for (const RuleCase& rule_case : all_cases()) {
+    tested.insert(rule_case.broken.substr(0, rule_case.broken.find(':')));
+  }
+  std::set<std::string> rules;
+  for (std::size_t i = 0; i < kRuleCount; ++i) {
+    EXPECT_TRUE(rules.insert(kRules[i].id).second) << kRules[i].id;
+  }
+  EXPECT_EQ(tested, rules);
+}
+
+TEST(Validate, AVectorThatMustBeThere) {
+  Instruction select =
+      assemble(
+          "range_select dst=sbuf.bf16[0+8]@0{1:4} on_true_tile=sbuf.bf16[0+8]@0{1:4} "
+          "bound0=sbuf.fp32[0]@0 bound1=sbuf.fp32[0]@4 comp_op0=less comp_op1=less "
+          "reduce_cmd=idle on_false_value=-3.4028235e38")
+          .program.at(0);
+  EXPECT_FALSE(validate(select, Engine::kVector));
+  select.vectors[1] = {};
+  const auto violation = validate(select, Engine::kVector);
+  ASSERT_TRUE(violation);
+  EXPECT_EQ(violation->rule + ":" + violation->operand, "operand-missing:bound1");
+}
+
+TEST(Validate, GeometryIsAParameter) {
   MemoryGeometry trainium1;
   trainium1.sbuf_partition_bytes = 192 * 1024;
   EXPECT_EQ(broken("memset dst=sbuf.bf16[0+1]@200000{1:1} value=0", Engine::kVector), "");
   EXPECT_EQ(broken("memset dst=sbuf.bf16[0+1]@200000{1:1} value=0", Engine::kVector, trainium1),
             "range:dst");
+  EXPECT_EQ(copy("sbuf.bf16[0+1]@2{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "range:dst");
+  EXPECT_EQ(copy("sbuf.bf16[0+1]@4{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "");
 }
 
-TEST(Validate, ElementwiseSizesAndShapes) {
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:32768,0:2}", "sbuf.bf16[0+1]@0{1:32768,0:2}"), "");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:32769,0:2}", "sbuf.bf16[0+1]@0{1:32769,0:2}"), "size:dst");
-  EXPECT_EQ(copy("psum.fp32[0+1]@0{0:4097}", "sbuf.bf16[0+1]@0{0:4097}"), "size:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:9}"), "shape:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+2]@0{1:8}"), "shape:dst");
-  EXPECT_EQ(copy("sbuf.bf16[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:4,4:2}"), "");
-  EXPECT_EQ(copy("sbuf.int8[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:8}"), "");
-  EXPECT_EQ(copy("psum.fp32[0+1]@0{1:8}", "sbuf.bf16[0+1]@0{1:8}", Engine::kGpSimd), "buffer:dst");
+/// "rule:operand" of a matmul of these two.
+std::string matmul(const std::string& stationary, const std::string& moving, const std::string& dst,
+                   const std::string& modes = "", const std::string& load_modes = "") {
+  const Assembled assembled =
+      assemble("load_stationary stationary=" + stationary + " " + modes + load_modes +
+               "\nmultiply_moving dst=" + dst + " moving=" + moving + " accumulate=0 " + modes);
+  EXPECT_TRUE(assembled) << assembled.error;
+  for (const Instruction& instruction : assembled.program) {
+    const auto alone = validate(instruction, Engine::kTensor);
+    EXPECT_FALSE(alone) << alone->rule << " " << alone->text;
+  }
+  const auto violation = validate_pair(assembled.program.at(0), assembled.program.at(1));
+  return violation ? violation->rule + ":" + violation->operand : "";
 }
 
-TEST(Validate, Matmul) {
-  const std::string moving = "sbuf.bf16[0+128]@0{1:512}";
-  EXPECT_EQ(multiply("psum.fp32[0+128]@2048{1:512}", moving), "");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@2052{1:512}", moving), "psum-bank:dst");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@4092{1:1}", "sbuf.bf16[0+128]@0{1:1}"), "");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@2048{1:511}", moving), "shape:dst");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@0{0:513}", "sbuf.bf16[0+128]@0{1:513}"), "size:dst");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@0{0:512}", "sbuf.bf16[0+128]@0{1:513}"), "size:moving");
-  EXPECT_EQ(multiply("psum.bf16[0+128]@0{1:512}", moving), "dtype:dst");
-  EXPECT_EQ(multiply("sbuf.fp32[0+128]@0{1:512}", moving), "buffer:dst");
-  EXPECT_EQ(multiply("psum.fp32[0+128]@0{1:512}", "psum.bf16[0+128]@0{1:512}"), "buffer:moving");
-  EXPECT_EQ(load("sbuf.bf16[0+128]@0{1:128}"), "");
-  EXPECT_EQ(load("sbuf.fp16[0+128]@0{1:128}"), "");
-  EXPECT_EQ(load("sbuf.bf16[0+128]@0{1:129}"), "size:stationary");
-  EXPECT_EQ(load("sbuf.uint16[0+128]@0{1:128}"), "dtype:stationary");
-  EXPECT_EQ(load("psum.bf16[0+128]@0{1:128}"), "buffer:stationary");
-}
-
-TEST(Validate, DmaTrigger) {
-  EXPECT_EQ(trigger("queue=15 engines=1 m2s=16777200 s2m=16777200"), "");
-  EXPECT_EQ(trigger("queue=0 engines=1 m2s=0 s2m=1"), "");  // destinations may be posted alone
-  EXPECT_EQ(trigger("queue=16 engines=1 m2s=1 s2m=1"), "queue:queue");
-  EXPECT_EQ(trigger("queue=0 engines=0 m2s=1 s2m=1"), "descriptor-count:engines");
-  EXPECT_EQ(trigger("queue=0 engines=1 m2s=1 s2m=0"), "descriptor-count:s2m");
-  EXPECT_EQ(trigger("queue=0 engines=1 m2s=16777201 s2m=1"), "descriptor-count:m2s");
-  EXPECT_EQ(trigger("queue=0 engines=1 m2s=1 s2m=16777201"), "descriptor-count:s2m");
+TEST(Validate, PairsOfMatmulInstructions) {
+  const auto sbuf = [](const std::string& dtype, int k = 64, int columns = 32) {
+    return "sbuf." + dtype + "[0+" + std::to_string(k) + "]@0{1:" + std::to_string(columns) + "}";
+  };
+  const std::string dst = "psum.fp32[0+32]@0{1:32}";
+  const std::vector<std::string> types{"fp8e3", "fp8e4", "fp8e5", "bf16", "fp16", "tf32", "fp32"};
+  for (const std::string& a : types) {
+    for (const std::string& b : types) {
+      const bool wide_a = a == "tf32" || a == "fp32";
+      const bool wide_b = b == "tf32" || b == "fp32";
+      if (wide_a != wide_b && (a == "fp32" || b == "fp32")) continue;  // no common fp32_pass
+      const std::string pass = a == "fp32" || b == "fp32" ? "fp32_pass=low " : "";
+      EXPECT_EQ(matmul(sbuf(a), sbuf(b), dst, pass), wide_a == wide_b ? "" : "dtype-pair:moving")
+          << a << " " << b;
+    }
+  }
+  EXPECT_EQ(matmul(sbuf("bf16", 63), sbuf("bf16", 64), dst), "matmul-pair:moving");
+  EXPECT_EQ(matmul(sbuf("bf16", 64, 31), sbuf("bf16"), dst), "matmul-pair:dst");
+  const std::pair<const char*, const char*> modes[] = {
+      {"row_size", "row_size=64"},         {"column_size", "column_size=32"},
+      {"is_transpose", "is_transpose=1"},  {"start_row", "start_row=64"},
+      {"start_column", "start_column=32"},
+  };
+  for (const auto& [name, text] : modes) {
+    const std::string sizes = std::string(name) == "start_row"      ? "row_size=64 "
+                              : std::string(name) == "start_column" ? "column_size=32 "
+                                                                    : "";
+    EXPECT_EQ(matmul(sbuf("bf16"), sbuf("bf16"), dst, sizes, text),
+              std::string("matmul-pair:") + name);
+  }
+  const std::string transposed = "psum.bf16[0+32]@0{1:32}";
+  EXPECT_EQ(matmul(sbuf("bf16"), sbuf("bf16"), transposed, "is_transpose=1 "), "");
+  EXPECT_EQ(matmul(sbuf("fp16"), sbuf("bf16"), transposed, "is_transpose=1 "),
+            "transpose-result:dst");
+  EXPECT_EQ(matmul(sbuf("fp8e4"), sbuf("bf16"), transposed, "is_transpose=1 "),
+            "transpose-result:dst");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ Result check_tile(const char* size_name, unsigned size, const char* start_name, 
   if (size != 32 && size != 64 && size != 128) {
     return broken("tile-size", size_name, std::to_string(size));
   }
-  if (start % size != 0 || start + size > kArraySize) {
+  if ((start & (size - 1)) != 0 || start + size > kArraySize) {
     return broken("tile-position", start_name,
                   std::to_string(start) + " for a tile of " + std::to_string(size));
   }
@@ -73,12 +73,13 @@ Result check_modes(const Instruction& i, const char* name) {
 
 /// Columns M of a stationary operand that passed check_modes.
 std::uint64_t stationary_columns(const Instruction& load) {
-  return load.src0.elements() / (load.perf_mode == PerfMode::kDoubleRow ? 2 : 1);
+  return load.src0.elements() >> (load.perf_mode == PerfMode::kDoubleRow ? 1 : 0);
 }
 
 /// Columns N of a moving operand that passed check_modes.
 std::uint64_t moving_columns(const Instruction& multiply) {
   if (multiply.perf_mode == PerfMode::kDoubleRow) return multiply.src0.elements() / 2;
+  if (multiply.sparsity == Sparsity::kNone) return multiply.src0.elements();
   return multiply.src0.elements() / compress_ratio(multiply.sparsity);
 }
 
@@ -149,9 +150,12 @@ Result check_multiply(const Instruction& i, const MemoryGeometry& geometry) {
                   std::to_string(i.dst.elements()) + " columns for " + std::to_string(columns) +
                       " moving columns");
   }
-  const std::int64_t bank = geometry.psum_bank_bytes;
-  if (i.dst.offset_register == kNoRegister &&
-      i.dst.first_byte() / bank != (i.dst.end_byte() - 1) / bank) {
+  if (i.dst.offset_register != kNoRegister) return std::nullopt;
+  // Inside the partition: a narrow division is enough.
+  const std::uint32_t bank = geometry.psum_bank_bytes;
+  const auto first = static_cast<std::uint32_t>(i.dst.first_byte());
+  const auto end = static_cast<std::uint32_t>(i.dst.end_byte());
+  if (first / bank != (end - 1) / bank) {
     return broken("psum-bank", "dst", "crosses a bank of " + std::to_string(bank) + " bytes");
   }
   return std::nullopt;
