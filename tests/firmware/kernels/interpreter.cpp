@@ -139,7 +139,7 @@ bool Interpreter::step_engine(std::size_t engine) {
     }
   }
   halted_[engine] = instruction.opcode == isa::Opcode::kHalt;
-  pc_[engine] += 128;
+  pc_[engine] += isa::kInstructionBytes;
   return true;
 }
 
