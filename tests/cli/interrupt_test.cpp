@@ -21,8 +21,9 @@ using testing_support::read_file;
 /// Interrupts a run as soon as some of its wave file is written.
 Outcome interrupted(const Program& program, const std::string& wave, int signal) {
   const std::string path = program.folder().file(wave);
-  // Long enough to be hit in the middle: some seconds.
-  Process process({program_path(), "run", "--report", "report", "--wave", wave, "--seed", "1"},
+  // Long enough to be hit in the middle on any machine: the RTL array takes many seconds for it.
+  Process process({program_path(), "run", "--array", "rtl", "--report", "report", "--wave", wave,
+                   "--wave-scope", "chip.core0.[a-z]*.state", "--wave-scope", "chip.hbm0.*"},
                   program.folder().path());
   std::error_code ignored;
   while (process.running() && !(fs::exists(path) && fs::file_size(path, ignored) > 0))
