@@ -93,6 +93,56 @@ TEST(ArrayTimelineTest, LatencyFollowsTheSize) {
   EXPECT_EQ(timeline.latency(), 33u);
 }
 
+TEST(ArrayTimelineTest, VectorsOfTwoEdges) {
+  ArrayTimeline timeline(128, 128);
+  timeline.load(0);
+  const ArrayTimeline::Multiply multiply = timeline.multiply(0, 512, 2);
+  EXPECT_EQ(multiply.first, 32u);
+  EXPECT_EQ(multiply.last, 32u + 1024u - 1u);
+  EXPECT_EQ(multiply.result, multiply.last + 257u);
+  EXPECT_EQ(timeline.multiply(0, 1).first, 32u + 1024u);
+}
+
+TEST(ArrayTimelineTest, CellsOfTiles) {
+  EXPECT_EQ(cells_of({}, 128, 128), 0xFFFFu);
+  EXPECT_EQ(cells_of({0, 0, 128, 128}, 128, 128), 0xFFFFu);
+  EXPECT_EQ(cells_of({64, 0, 64, 128}, 128, 128), 0xFF00u);
+  EXPECT_EQ(cells_of({32, 96, 32, 32}, 128, 128), 0x0080u);
+  EXPECT_EQ(cells_of({0, 64, 128, 64}, 128, 128), 0xCCCCu);
+  EXPECT_THROW(cells_of({64, 0, 128, 128}, 128, 128), std::invalid_argument);
+  EXPECT_THROW(cells_of({0, -32, 32, 32}, 128, 128), std::invalid_argument);
+}
+
+// facts/trainium2.md section 2.3: matmuls on different row or column tiles run in parallel.
+TEST(ArrayTimelineTest, DisjointTilesRunAtTheSameTime) {
+  for (const bool rows : {true, false}) {
+    ArrayTimeline timeline(128, 128);
+    const auto tile = [rows](int i) {
+      return rows ? PeTile{32 * i, 0, 32, 128} : PeTile{0, 32 * i, 128, 32};
+    };
+    for (int i = 0; i < 4; ++i) EXPECT_EQ(timeline.load(0, tile(i)).start, 32u * i);
+    // One start per edge behind the last load; the last tile waits for its weights.
+    const Edge first[] = {97, 98, 99, 128};
+    for (int i = 0; i < 4; ++i) {
+      EXPECT_EQ(timeline.multiply(0, 512, 1, tile(i)).first, first[i]) << i;
+    }
+  }
+}
+
+TEST(ArrayTimelineTest, TilesThatShareAPeFollowEachOther) {
+  ArrayTimeline timeline(128, 128);
+  const PeTile left{0, 0, 128, 64}, right{0, 64, 128, 64}, top{0, 0, 32, 128};
+  timeline.load(0, left);
+  timeline.load(0, right);
+  const ArrayTimeline::Multiply a = timeline.multiply(0, 500, 1, left);
+  const ArrayTimeline::Multiply b = timeline.multiply(0, 100, 1, right);
+  EXPECT_EQ(b.first, 64u);
+  EXPECT_LT(b.result, a.result) << "the shorter one is through first";
+  const ArrayTimeline::Load load = timeline.load(0, top);
+  EXPECT_EQ(load.start, b.first + 32) << "behind the switches of both";
+  EXPECT_EQ(timeline.multiply(0, 1, 1, top).first, a.last + 1);
+}
+
 TEST(ArrayTimelineTest, ImpossibleSizes) {
   EXPECT_THROW(ArrayTimeline(3, 4), std::invalid_argument);
   EXPECT_THROW(ArrayTimeline(4, 0), std::invalid_argument);
