@@ -105,6 +105,8 @@ bool Interpreter::step_engine(std::size_t engine) {
   if (!decoded) return fail("decode: " + decoded.error), false;
   const isa::Instruction& instruction = *decoded.instruction;
   for (const isa::SemaphoreWait& wait : instruction.waits) {
+    if (wait.condition > isa::SemaphoreWait::Condition::kGreaterEqual)
+      return fail("events are not interpreted: " + isa::disassemble(instruction)), false;
     const std::int32_t value = semaphores_[wait.id];
     if (wait.condition == isa::SemaphoreWait::Condition::kEqual && value != wait.value)
       return false;
@@ -136,6 +138,9 @@ bool Interpreter::step_engine(std::size_t engine) {
       case isa::SemaphoreUpdate::Op::kWriteImm:
         value = update.value;
         break;
+      case isa::SemaphoreUpdate::Op::kEventSet:
+      case isa::SemaphoreUpdate::Op::kEventClear:
+        return fail("events are not interpreted: " + isa::disassemble(instruction)), false;
     }
   }
   halted_[engine] = instruction.opcode == isa::Opcode::kHalt;

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "models/trainium2/isa/markdown.h"
 #include "tests/trainium2/isa/random_instruction.h"
 
@@ -141,6 +143,18 @@ TEST(Markdown, NamesEveryInstructionOperandAndField) {
     for (const VectorInfo& vector : info.vectors) EXPECT_THAT(text, HasSubstr(vector.doc));
     for (const FieldInfo& field : info.fields) EXPECT_THAT(text, HasSubstr(field.doc));
   }
+}
+
+TEST(Markdown, ExamplesAssemble) {
+  std::istringstream text(isa_markdown());
+  int examples = 0;
+  for (std::string line; std::getline(text, line);) {
+    if (line.compare(0, 4, "    ") != 0) continue;
+    const Assembled assembled = assemble(line);
+    EXPECT_TRUE(assembled && assembled.program.size() == 1) << line << ": " << assembled.error;
+    ++examples;
+  }
+  EXPECT_GE(examples, 4);
 }
 
 }  // namespace

@@ -276,6 +276,15 @@ TEST(Table, IsConsistent) {
       EXPECT_EQ(field.kind == FieldInfo::Kind::kEnum, field.value_name != nullptr) << field.name;
     }
     if (info.block != Block::kNone) own(128, 32);
+    // A scalar that a vector replaces goes by the name of that vector.
+    for (const VectorInfo& vector : info.vectors) {
+      Instruction with_vector;
+      with_vector.vectors[vector.index].present = true;
+      for (const FieldInfo& field : info.fields) {
+        if (!field.is_hidden(with_vector)) continue;
+        EXPECT_STREQ(field.name, vector.name) << info.name;
+      }
+    }
     for (std::size_t i = 0; i < owners.size(); ++i) {
       EXPECT_LE(owners[i], i < 36 ? 0 : 1) << info.name << " byte " << i;
     }
