@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// Transfers between HBM and SBUF.
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "firmware/kernels/nki/kernel_builder.h"
+
+namespace trn2vp::kernels::nki {
+
+namespace isa = trainium2::isa;
+
+namespace {
+
+constexpr std::uint32_t kMaxElementBytes = 64 * 1024;
+
+/// Offsets of the elements of a partition, in access order.
+std::vector<std::int64_t> element_offsets(const DramView& view) {
+  std::vector<std::int64_t> offsets{0};
+  for (const DramDimension& dim : view.dims) {
+    const std::size_t inner = offsets.size();
+    for (std::uint32_t n = 1; n < dim.count; ++n) {
+      for (std::size_t i = 0; i < inner; ++i) offsets.push_back(offsets[i] + n * dim.step);
+    }
+  }
+  return offsets;
+}
+
+/// Elements that are contiguous on both sides.
+struct Run {
+  std::int64_t dram_byte;  ///< from the view's first element
+  std::int64_t tile_byte;  ///< in the partition
+  std::uint32_t bytes;
+};
+
+std::vector<Run> runs_of(const AccessPattern& tile, const DramView& dram) {
+  const std::uint32_t size = isa::dtype_size(dram.dtype);
+  const std::vector<std::int64_t> offsets = element_offsets(dram);
+  std::vector<Run> runs;
+  for (std::uint64_t i = 0; i < offsets.size(); ++i) {
+    const std::int64_t dram_byte = offsets[i] * size;
+    const std::int64_t tile_byte = tile.element_offset(i);
+    if (!runs.empty()) {
+      Run& last = runs.back();
+      if (last.dram_byte + last.bytes == dram_byte && last.tile_byte + last.bytes == tile_byte &&
+          last.bytes + size <= kMaxElementBytes) {
+        last.bytes += size;
+        continue;
+      }
+    }
+    runs.push_back({dram_byte, tile_byte, size});
+  }
+  return runs;
+}
+
+/// Rows of the tensor, and in them the bytes from the first to the last column touched; the whole
+/// rows when an element loop leads from one row into another.
+Region region_of(const DramView& view, const std::vector<Run>& runs) {
+  const std::uint64_t size = isa::dtype_size(view.dtype);
+  const std::uint64_t pitch = std::max<std::uint64_t>(view.pitch, size);
+  const std::uint64_t begin = view.offset * size;
+  std::int64_t low = 0, high = 0;
+  for (const Run& run : runs) {
+    low = std::min(low, run.dram_byte);
+    high = std::max(high, run.dram_byte + run.bytes);
+  }
+  const std::uint64_t rows =
+      static_cast<std::uint64_t>(view.partition.step) * size * (view.partition.count - 1);
+  const std::uint64_t first = begin + static_cast<std::uint64_t>(low);
+  const std::uint64_t last = begin + rows + static_cast<std::uint64_t>(high) - 1;
+  Region region{Region::Space::kHbm, view.tensor, 0, pitch, first / pitch, last / pitch + 1};
+  const std::uint64_t width = static_cast<std::uint64_t>(high - low);
+  if (rows % pitch == 0 && first % pitch + width <= pitch) {
+    region.begin = first % pitch;
+    region.end = region.begin + width;
+  }
+  return region;
+}
+
+}  // namespace
+
+DmaRings& KernelBuilder::rings(Engine engine) {
+  auto& rings = rings_[static_cast<std::size_t>(engine)];
+  if (!rings) {
+    rings = std::make_unique<DmaRings>(static_cast<unsigned>(engine), core_, one_address_,
+                                       options_.packet_bytes);
+  }
+  return *rings;
+}
+
+void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, Engine engine) {
+  const AccessPattern& pattern = tile.pattern();
+  if (pattern.buffer != Buffer::kSbuf)
+    throw std::invalid_argument("dma_copy: the tile has to be in SBUF");
+  if (pattern.dtype != dram.dtype || pattern.partition_count != dram.partition.count ||
+      pattern.elements() != dram.elements()) {
+    throw std::invalid_argument("dma_copy: a tile [" + std::to_string(pattern.partition_count) +
+                                ", " + std::to_string(pattern.elements()) + "] and [" +
+                                std::to_string(dram.partition.count) + ", " +
+                                std::to_string(dram.elements()) + "] in HBM, of one type");
+  }
+  if (!load && dram.partition.step == 0 && dram.partition.count > 1)
+    throw std::invalid_argument("dma_copy: every partition would write the same elements");
+  const std::uint64_t size = isa::dtype_size(dram.dtype);
+  const std::vector<Run> runs = runs_of(pattern, dram);
+  DmaBatch batch;
+  for (unsigned p = 0; p < pattern.partition_count; ++p) {
+    const unsigned partition = pattern.start_partition + p;
+    const std::uint64_t row =
+        dram.tensor + (dram.offset + static_cast<std::uint64_t>(p * dram.partition.step)) * size;
+    for (const Run& run : runs) {
+      const std::uint64_t hbm = row + static_cast<std::uint64_t>(run.dram_byte);
+      const std::uint64_t sbuf = core_.sbuf(partition, static_cast<std::uint64_t>(run.tile_byte));
+      batch[partition / kPartitionsPerDmaEngine].push_back(load ? DmaElement{hbm, sbuf, run.bytes}
+                                                                : DmaElement{sbuf, hbm, run.bytes});
+    }
+  }
+  const auto queue = static_cast<unsigned>(engine);
+  const unsigned semaphore = SemaphoreLayout::dma(queue, batches_[queue]++);
+  Operation operation;
+  operation.engine = engine;
+  operation.transfer = true;
+  for (const TriggerGroup& group : rings(engine).add_batch(batch, semaphore)) {
+    isa::Instruction& trigger = operation.code.emplace_back();
+    trigger.opcode = isa::Opcode::kDmaTrigger;
+    trigger.queue = static_cast<std::uint8_t>(queue);
+    trigger.engine_mask = group.engine_mask;
+    trigger.m2s_count = trigger.s2m_count = group.descriptors;
+  }
+  const Region on_chip{Region::Space::kSbuf,
+                       0,
+                       static_cast<std::uint64_t>(pattern.first_byte()),
+                       static_cast<std::uint64_t>(pattern.end_byte()),
+                       pattern.start_partition,
+                       std::uint64_t{pattern.start_partition} + pattern.partition_count};
+  const unsigned agent = isa::kEngineCount + queue;
+  operation.after =
+      tracker_.record(operations_.size(), agent, {{on_chip, load}, {region_of(dram, runs), !load}});
+  operations_.push_back(std::move(operation));
+}
+
+void KernelBuilder::dma_copy(const Tile& dst, const DramView& src, Engine engine) {
+  transfer(dst, src, true, engine);
+}
+
+void KernelBuilder::dma_copy(const DramView& dst, const Tile& src, Engine engine) {
+  transfer(src, dst, false, engine);
+}
+
+}  // namespace trn2vp::kernels::nki

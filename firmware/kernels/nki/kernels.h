@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include "firmware/kernels/nki/kernel_builder.h"
+
+/// Kernels in the manner of NKI: each records its instructions with a KernelBuilder. Tensors are
+/// row-major in HBM, all of one kernel of the same type, BF16 or FP32 unless one says otherwise; in
+/// between everything is FP32, except what the Tensor Engine multiplies. Any size works that fits
+/// the memory it is said to need; std::invalid_argument for shapes that do not belong together,
+/// std::length_error when SBUF is too small.
+namespace trn2vp::kernels::nki {
+
+/// out[c, r] = in[r, c].
+void transpose(KernelBuilder& nki, const DramTensor& out, const DramTensor& in);
+
+/// Of every row: out = exp(x - max) / sum. A row has to fit SBUF, four times.
+void softmax(KernelBuilder& nki, const DramTensor& out, const DramTensor& x);
+
+/// Of every row: out = (x - mean) / sqrt(variance + epsilon) * gamma + beta; gamma and beta are
+/// [1, columns].
+void layernorm(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+               const DramTensor& gamma, const DramTensor& beta, double epsilon = 1e-5);
+
+/// Of every row: out = x / sqrt(mean(x^2) + epsilon) * gamma; gamma is [1, columns].
+void rmsnorm(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+             const DramTensor& gamma, double epsilon = 1e-6);
+
+/// Rotary embedding, the two halves of a head as pairs: x is [positions, heads * d], cosine and
+/// sine are [positions, d / 2], the same for every head.
+void rope(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const DramTensor& cosine,
+          const DramTensor& sine);
+
+/// Gated MLP: out = (f(x gate) * (x up)) down, with f = silu or gelu (or any activation function).
+/// x [rows, hidden], gate and up [hidden, inner], down [inner, columns of out].
+void mlp(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const DramTensor& gate,
+         const DramTensor& up, const DramTensor& down,
+         ActivationFunction function = ActivationFunction::kSilu);
+
+/// out = softmax(scale * q k^T) v of one head, with a running maximum and sum over tiles of 512
+/// keys. q and out [queries, d], k and v [keys, d], d <= 128. Causal: query i sees the keys up to
+/// i + keys - queries; then keys >= queries. k and v stay in SBUF.
+struct AttentionOptions {
+  double scale = 1.0;
+  bool causal = false;
+};
+void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, const DramTensor& k,
+               const DramTensor& v, const AttentionOptions& options);
+
+/// One image: out[o, y, x] = bias[o] + sum of weights[ky, kx, c, o] * in[c, y * stride + ky -
+/// padding, x * stride + kx - padding]; outside the image in is 0. A matmul for every ky, kx and
+/// 128 channels, on shifted views of the image, which stays in SBUF.
+struct Conv2dShape {
+  std::uint32_t in_channels = 1;
+  std::uint32_t height = 1;
+  std::uint32_t width = 1;
+  std::uint32_t out_channels = 1;
+  std::uint32_t kernel_height = 1;
+  std::uint32_t kernel_width = 1;
+  std::uint32_t stride = 1;
+  std::uint32_t padding = 0;
+
+  std::uint32_t out_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
+  std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
+};
+/// in [channels, height * width], weights [kernel_height * kernel_width * channels, out_channels],
+/// bias [out_channels, 1], out [out_channels, out_height * out_width].
+void conv2d(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
+            const DramTensor& weights, const DramTensor& bias, const Conv2dShape& shape);
+
+}  // namespace trn2vp::kernels::nki

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "models/trainium2/isa/instruction.h"
+
+namespace trn2vp::kernels::nki {
+
+/// Semaphores of a kernel. Counts only grow, so every wait is "at least".
+///
+/// Every engine has one. A DMA queue has kDmaSlots: its 16 DMA engines drift apart, and one common
+/// count could reach a batch's total with increments of the next one; so batch b counts on slot b
+/// modulo kDmaSlots, and is not triggered before the one before it on that slot is done.
+struct SemaphoreLayout {
+  static constexpr unsigned kDone = 0;
+  static constexpr unsigned kFirstEngine = 1;
+  static constexpr unsigned kFirstDma = kFirstEngine + trainium2::isa::kEngineCount;
+  static constexpr unsigned kDmaSlots = 32;
+
+  static constexpr unsigned engine(unsigned engine) { return kFirstEngine + engine; }
+  static constexpr unsigned dma(unsigned queue, std::size_t batch) {
+    return kFirstDma + queue * kDmaSlots + static_cast<unsigned>(batch % kDmaSlots);
+  }
+};
+
+/// One operation of a kernel, in program order: an instruction, or a DMA transfer with the
+/// instructions that trigger it.
+struct Operation {
+  trainium2::isa::Engine engine;                  ///< issues `code`
+  std::vector<trainium2::isa::Instruction> code;  ///< one; for a transfer one or more triggers
+  bool transfer = false;                          ///< on the queue with the number of the engine
+  std::vector<std::size_t> after;                 ///< earlier operations it needs complete
+};
+
+using EngineCode =
+    std::array<std::vector<trainium2::isa::Instruction>, trainium2::isa::kEngineCount>;
+
+/// The programs of the five engines with every wait and update that `operations` need, and no more:
+/// what an engine knows already, through any chain of earlier waits, it does not wait for again.
+/// The SyncEngine ends by waiting for everybody, clearing the semaphores and adding one to kDone.
+EngineCode synchronize(const std::vector<Operation>& operations);
+
+}  // namespace trn2vp::kernels::nki
