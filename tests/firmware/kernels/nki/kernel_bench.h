@@ -50,5 +50,8 @@ std::vector<double> random_values(std::size_t count, double low, double high, un
 /// Fails the test unless |actual - expected| <= absolute + relative * |expected| everywhere.
 void expect_close(const std::vector<double>& actual, const std::vector<double>& expected,
                   double absolute, double relative);
+/// The same with an allowance for every value.
+void expect_close(const std::vector<double>& actual, const std::vector<double>& expected,
+                  const std::vector<double>& allowed);
 
 }  // namespace trn2vp::testing

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-// Kernels whose work is elementwise or along a row, against double-precision references. BF16: half a
-// unit in the last place of the result, 2^-8, and 2^-16 for the FP32 before it; FP32: 2^-18, from
+// Kernels whose work is elementwise or along a row, against double-precision references. BF16: half
+// a unit in the last place of the result, 2^-8, and 2^-16 for the FP32 before it; FP32: 2^-18, from
 // sums in another order and the activation functions.
 #include <gtest/gtest.h>
 

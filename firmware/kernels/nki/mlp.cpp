@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "firmware/kernels/nki/kernel_shapes.h"
+#include "firmware/kernels/nki/kernels.h"
+
+namespace trn2vp::kernels::nki {
+
+using namespace detail;
+
+namespace {
+
+class Mlp {
+ public:
+  Mlp(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const DramTensor& gate,
+      const DramTensor& up, const DramTensor& down, ActivationFunction function)
+      : nki_(nki),
+        out_(out),
+        x_(x),
+        gate_(gate),
+        up_(up),
+        down_(down),
+        function_(function),
+        hidden_tiles_(tiles(x.columns, kPartitions)),
+        inner_tiles_(tiles(down.rows, kPartitions)),
+        x_columns_(nki.sbuf(kPartitions, {hidden_tiles_, kPartitions}, x.dtype)),
+        middle_(nki.sbuf(kPartitions, {inner_tiles_, kPartitions}, x.dtype)),
+        x_rows_(TilePool::sbuf(nki, 2, kPartitions, {kPartitions}, x.dtype)),
+        weights_(TilePool::sbuf(nki, 8, kPartitions, {kBankColumns}, x.dtype)),
+        activated_(TilePool::sbuf(nki, 2, kPartitions, {kPartitions}, DType::kFp32)),
+        results_(TilePool::sbuf(nki, 3, kPartitions, {kBankColumns}, x.dtype)),
+        transposed_(TilePool::psum(nki, 2, kPartitions, {kPartitions}, x.dtype)),
+        sums_(TilePool::psum(nki, 6, kPartitions, {kBankColumns}, DType::kFp32)) {}
+
+  /// Rows [first, first + rows), at most 128.
+  void rows(std::uint32_t first, unsigned rows) {
+    load_columns(first, rows);
+    for (unsigned i = 0; i < inner_tiles_; ++i) inner(i, rows);
+    for (std::uint32_t c = 0; c < out_.columns; c += kBankColumns) outer(first, rows, c);
+  }
+
+ private:
+  // x^T: the hidden dimension on partitions.
+  void load_columns(std::uint32_t first, unsigned rows) {
+    for (unsigned h = 0; h < hidden_tiles_; ++h) {
+      const unsigned height = part(x_.columns, h * kPartitions, kPartitions);
+      const Tile block = x_rows_.next().partitions(0, rows).columns(0, height);
+      nki_.dma_copy(block, x_.block(first, rows, h * kPartitions, height));
+      const Tile turned = transposed_.next().partitions(0, height).columns(0, rows);
+      nki_.nc_transpose(turned, block);
+      nki_.tensor_copy(x_columns_.at(2, h).partitions(0, height).columns(0, rows), turned);
+    }
+  }
+
+  // (x weight)^T: `width` columns of the weight on partitions, the rows of x along the free
+  // dimension.
+  Tile product(const DramTensor& weight, unsigned i, unsigned width, unsigned rows) {
+    const Tile sum = sums_.next().partitions(0, width).columns(0, rows);
+    for (unsigned h = 0; h < hidden_tiles_; ++h) {
+      const unsigned height = part(x_.columns, h * kPartitions, kPartitions);
+      const Tile stationary = weights_.next().partitions(0, height).columns(0, width);
+      nki_.dma_copy(stationary, weight.block(h * kPartitions, height, i * kPartitions, width));
+      nki_.nc_matmul(sum, stationary, x_columns_.at(2, h).partitions(0, height).columns(0, rows),
+                     h > 0);
+    }
+    return sum;
+  }
+
+  void inner(unsigned i, unsigned rows) {
+    const unsigned width = part(down_.rows, i * kPartitions, kPartitions);
+    const Tile gate = product(gate_, i, width, rows);
+    const Tile active = activated_.next().partitions(0, width).columns(0, rows);
+    nki_.activation(active, function_, gate);
+    const Tile up = product(up_, i, width, rows);
+    nki_.tensor_tensor(middle_.at(2, i).partitions(0, width).columns(0, rows), active, up,
+                       AluOp::kMultiply);
+  }
+
+  void outer(std::uint32_t first, unsigned rows, std::uint32_t column) {
+    const unsigned columns = part(out_.columns, column, kBankColumns);
+    const Tile sum = sums_.next().partitions(0, rows).columns(0, columns);
+    for (unsigned i = 0; i < inner_tiles_; ++i) {
+      const unsigned height = part(down_.rows, i * kPartitions, kPartitions);
+      const Tile moving = weights_.next().partitions(0, height).columns(0, columns);
+      nki_.dma_copy(moving, down_.block(i * kPartitions, height, column, columns));
+      nki_.nc_matmul(sum, middle_.at(2, i).partitions(0, height).columns(0, rows), moving, i > 0);
+    }
+    const Tile result = results_.next().partitions(0, rows).columns(0, columns);
+    nki_.tensor_copy(result, sum, Engine::kScalar);
+    nki_.dma_copy(out_.block(first, rows, column, columns), result, Engine::kGpSimd);
+  }
+
+  KernelBuilder& nki_;
+  const DramTensor& out_;
+  const DramTensor& x_;
+  const DramTensor& gate_;
+  const DramTensor& up_;
+  const DramTensor& down_;
+  ActivationFunction function_;
+  unsigned hidden_tiles_;
+  unsigned inner_tiles_;
+  Tile x_columns_;
+  Tile middle_;
+  TilePool x_rows_;
+  TilePool weights_;
+  TilePool activated_;
+  TilePool results_;
+  TilePool transposed_;
+  TilePool sums_;
+};
+
+}  // namespace
+
+void mlp(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const DramTensor& gate,
+         const DramTensor& up, const DramTensor& down, ActivationFunction function) {
+  expect_shape("mlp", "out", out, x.rows, down.columns, x.dtype);
+  expect_shape("mlp", "x", x, x.rows, x.columns, x.dtype);
+  expect_shape("mlp", "gate", gate, x.columns, down.rows, x.dtype);
+  expect_shape("mlp", "up", up, x.columns, down.rows, x.dtype);
+  expect_shape("mlp", "down", down, down.rows, down.columns, x.dtype);
+  const auto mark = nki.mark();
+  Mlp kernel(nki, out, x, gate, up, down, function);
+  for (std::uint32_t r = 0; r < x.rows; r += kPartitions)
+    kernel.rows(r, part(x.rows, r, kPartitions));
+  nki.rewind(mark);
+}
+
+}  // namespace trn2vp::kernels::nki
