@@ -21,9 +21,13 @@ struct StreamShape {
 struct VectorTiming {
   std::uint64_t clock_hz = 960'000'000;
   std::uint64_t fixed_cycles = 154;
+  std::uint64_t interval_cycles = 117;
   std::uint64_t min_issue_cycles = 64;
   std::uint64_t fast_rate = 4;
   std::uint64_t medium_rate = 2;
+  std::uint64_t two_input_cycles = 2;
+  std::uint64_t reciprocal_cycles = 8;
+  std::uint64_t bn_aggr_cycles = 13;
   std::uint64_t stride_limit_bytes = 16;
 };
 
@@ -35,7 +39,11 @@ void describe(V& v, VectorTiming& t) {
   v("fixed_cycles", t.fixed_cycles,
     ParameterMeta{"cycles", 0, 10000, Provenance::kInferred,
                   "measurements.md 7.2: 694 ns (N = 512, PSUM), 424-433 ns (N = 512, FP32 in SBUF)",
-                  "cost of an instruction beyond its elements"});
+                  "from the start of an instruction to its result, beyond its elements"});
+  v("interval_cycles", t.interval_cycles,
+    ParameterMeta{"cycles", 0, 10000, Provenance::kMeasured,
+                  "measurements.md 7.5: scalar_tensor_tensor, N = 512, every 655 ns",
+                  "from the start of an instruction to that of the next, beyond its elements"});
   v("min_issue_cycles", t.min_issue_cycles,
     ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented, "trainium2.md 2.1 and 3: MIN_II",
                   "least cost of any instruction"});
@@ -49,6 +57,15 @@ void describe(V& v, VectorTiming& t) {
                   "elements per lane and cycle: 16-bit with gaps in SBUF, 16-bit contiguous with "
                   "one side in PSUM, or "
                   "one FP32 input in SBUF"});
+  v("two_input_cycles", t.two_input_cycles,
+    ParameterMeta{"cycles", 1, 64, Provenance::kDocumented, "trainium2.md 3: 2N",
+                  "per element of a scan, and of two inputs from one memory"});
+  v("reciprocal_cycles", t.reciprocal_cycles,
+    ParameterMeta{"cycles", 1, 64, Provenance::kDocumented, "trainium2.md 3: 8N",
+                  "reciprocal, per element"});
+  v("bn_aggr_cycles", t.bn_aggr_cycles,
+    ParameterMeta{"cycles", 1, 1024, Provenance::kDocumented, "trainium2.md 3: 13N/3",
+                  "bn_aggr, per triple"});
   v("stride_limit_bytes", t.stride_limit_bytes,
     ParameterMeta{"bytes", 0, 65536, Provenance::kDocumented, "trainium2.md 2.2",
                   "an innermost stride above this halves the bandwidth of the interface"});
@@ -96,16 +113,7 @@ void describe(V& v, GpSimdTiming& t) {
                   "least cost of any instruction"});
 }
 
-/// Elements per lane and cycle of a one-input copy on the VectorEngine: 1, medium_rate or
-/// fast_rate.
-std::uint64_t vector_copy_rate(const VectorTiming& t, const StreamShape& dst,
-                               const StreamShape& src);
-
 /// Cycles of one instruction over `elements` elements per partition (1..65,536).
-std::uint64_t vector_copy_cycles(const VectorTiming& t, std::uint64_t elements,
-                                 const StreamShape& dst, const StreamShape& src);
-std::uint64_t vector_memset_cycles(const VectorTiming& t, std::uint64_t elements,
-                                   const StreamShape& dst);
 std::uint64_t scalar_cycles(const ScalarTiming& t, std::uint64_t elements);
 std::uint64_t gpsimd_cycles(const GpSimdTiming& t, std::uint64_t elements);
 

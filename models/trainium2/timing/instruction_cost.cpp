@@ -39,19 +39,6 @@ std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& ti
   }
 }
 
-std::uint64_t cycles(const isa::Instruction& instruction, const VectorTiming& timing) {
-  switch (instruction.opcode) {
-    case isa::Opcode::kTensorCopy:
-      return vector_copy_cycles(timing, instruction.dst.elements(), stream_shape(instruction.dst),
-                                stream_shape(instruction.src0));
-    case isa::Opcode::kMemset:
-      return vector_memset_cycles(timing, instruction.dst.elements(),
-                                  stream_shape(instruction.dst));
-    default:
-      return 0;
-  }
-}
-
 std::uint64_t cycles(const isa::Instruction& instruction, const ScalarTiming& timing) {
   return elementwise(instruction) ? scalar_cycles(timing, instruction.dst.elements()) : 0;
 }

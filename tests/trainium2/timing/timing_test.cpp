@@ -49,54 +49,6 @@ TEST(TensorTiming, LatencyOfAHalfPassOfFp32) {
   EXPECT_LE(ns, 602);
 }
 
-TEST(VectorTiming, CopiesAndMemset) {
-  // FP32 with one side in PSUM: 694 ns at N = 512.
-  EXPECT_NEAR(ns_of<VectorTiming>(copy("sbuf.bf16[0+128]@0{1:512}", "psum.fp32[0+128]@0{1:512}")),
-              694, 3);
-  EXPECT_NEAR(ns_of<VectorTiming>(copy("sbuf.fp32[0+128]@0{1:512}", "psum.fp32[0+128]@0{1:512}")),
-              694, 3);
-  // FP32 in SBUF: 424-433 ns at N = 512.
-  EXPECT_NEAR(
-      ns_of<VectorTiming>(copy("sbuf.fp32[0+128]@0{1:512}", "sbuf.fp32[0+128]@4096{1:512}")), 428.5,
-      4.5);
-  EXPECT_NEAR(ns_of<VectorTiming>("memset dst=sbuf.fp32[0+128]@0{1:512} value=0"), 428.5, 4.5);
-}
-
-TEST(VectorTiming, PerformanceModes) {
-  const VectorTiming t;
-  const auto streamed = [&](const std::string& dst, const std::string& src) {
-    return cycles_of<VectorTiming>(copy(dst, src)) - t.fixed_cycles;
-  };
-  // 4x: 16-bit, contiguous, SBUF to SBUF; the two types may differ.
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 256u);
-  EXPECT_EQ(streamed("sbuf.fp16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 256u);
-  EXPECT_EQ(streamed("sbuf.fp16[0+1]@0{1:1022}", "sbuf.bf16[0+1]@0{1:1022}"), 256u);
-  // 2x: 16-bit with gaps in SBUF; 16-bit contiguous with one side in PSUM.
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{2:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 512u);
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "psum.bf16[0+1]@0{1:1024}"), 512u);
-  // 1x: everything else.
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{2:1024}", "psum.bf16[0+1]@0{1:1024}"), 1024u);
-  EXPECT_EQ(streamed("psum.bf16[0+1]@0{1:1024}", "psum.bf16[0+1]@4096{1:1024}"), 1024u);
-  EXPECT_EQ(streamed("sbuf.fp32[0+1]@0{1:1024}", "psum.bf16[0+1]@0{1:1024}"), 1024u);
-  // An innermost stride above 16 bytes halves the rate.
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{8:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 512u);
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{9:1024}", "sbuf.bf16[0+1]@0{1:1024}"), 1024u);
-  EXPECT_EQ(streamed("sbuf.bf16[0+1]@0{1:1024}", "sbuf.bf16[0+1]@20000{-9:1024}"), 1024u);
-}
-
-TEST(VectorTiming, ADimensionOfOneElementHasNoStride) {
-  const std::string one = "sbuf.bf16[0+1]@0{99:1,1:1024}";
-  const std::string plain = "sbuf.bf16[0+1]@0{1:1024}";
-  EXPECT_EQ(cycles_of<VectorTiming>(copy(one, plain)), cycles_of<VectorTiming>(copy(plain, plain)));
-}
-
-TEST(VectorTiming, NothingIsFasterThanTheIssueInterval) {
-  VectorTiming t;
-  t.fixed_cycles = 0;
-  EXPECT_EQ(vector_copy_cycles(t, 1, {}, {}), 64u);
-  EXPECT_EQ(vector_memset_cycles(t, 1, {}), 64u);
-}
-
 TEST(ScalarTiming, ActivateAnchors) {
   const auto at = [](int n) {
     const std::string pattern = "sbuf.fp32[0+128]@0{1:" + std::to_string(n) + "}";

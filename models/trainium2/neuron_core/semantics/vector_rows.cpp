@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "models/trainium2/neuron_core/semantics/vector_rows.h"
+
+#include <cstring>
+
+namespace trn2vp::trainium2::semantics {
+
+using isa::AccessPattern;
+
+namespace {
+
+/// Calls visit(index of the first element, its address, bytes between elements, elements) for every
+/// innermost run. `Byte`: std::uint8_t, const or not.
+template <class Byte, class Visit>
+void for_each_run(const AccessPattern& pattern, Byte* row, Visit&& visit) {
+  const auto size = static_cast<std::ptrdiff_t>(isa::dtype_size(pattern.dtype));
+  const auto& d = pattern.dims;
+  Byte* start = row + pattern.byte_offset;
+  std::size_t index = 0;
+  for (std::ptrdiff_t w = 0; w < d[3].count; ++w) {
+    for (std::ptrdiff_t z = 0; z < d[2].count; ++z) {
+      for (std::ptrdiff_t y = 0; y < d[1].count; ++y, index += d[0].count) {
+        visit(index, start + size * (w * d[3].step + z * d[2].step + y * d[1].step),
+              size * d[0].step, std::size_t{d[0].count});
+      }
+    }
+  }
+}
+
+template <class Word, class Out>
+void gather(const AccessPattern& pattern, const std::uint8_t* row, Out* out) {
+  for_each_run(
+      pattern, row,
+      [&](std::size_t index, const std::uint8_t* from, std::ptrdiff_t step, std::size_t count) {
+        Out* to = out + index;
+        for (std::size_t i = 0; i < count; ++i, from += step) {
+          Word word;
+          std::memcpy(&word, from, sizeof word);
+          to[i] = word;
+        }
+      });
+}
+
+template <class Word, class In>
+void scatter(const AccessPattern& pattern, const In* in, std::uint8_t* row) {
+  for_each_run(pattern, row,
+               [&](std::size_t index, std::uint8_t* to, std::ptrdiff_t step, std::size_t count) {
+                 const In* from = in + index;
+                 for (std::size_t i = 0; i < count; ++i, to += step) {
+                   const auto word = static_cast<Word>(from[i]);
+                   std::memcpy(to, &word, sizeof word);
+                 }
+               });
+}
+
+/// body(Word{}) with the unsigned type of the pattern's elements.
+template <class Body>
+void with_word(const AccessPattern& pattern, Body&& body) {
+  switch (isa::dtype_size(pattern.dtype)) {
+    case 1:
+      return body(std::uint8_t{});
+    case 2:
+      return body(std::uint16_t{});
+    default:
+      return body(std::uint32_t{});
+  }
+}
+
+}  // namespace
+
+void load_row(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
+              std::vector<float>& out) {
+  const std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
+  out.resize(pattern.elements());
+  if (pattern.contiguous()) {
+    numerics::decode(format_of(pattern.dtype), row + pattern.byte_offset, out.data(), out.size());
+    return;
+  }
+  with_word(pattern, [&](auto word) {
+    std::vector<decltype(word)> packed(out.size());
+    gather<decltype(word)>(pattern, row, packed.data());
+    numerics::decode(format_of(pattern.dtype), packed.data(), out.data(), out.size());
+  });
+}
+
+void load_row(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
+              std::vector<std::uint32_t>& out) {
+  const std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
+  out.resize(pattern.elements());
+  with_word(pattern, [&](auto word) { gather<decltype(word)>(pattern, row, out.data()); });
+}
+
+void store_row(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
+               const std::vector<float>& values, const numerics::EncodeOptions& options) {
+  std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
+  if (pattern.contiguous()) {
+    numerics::encode(format_of(pattern.dtype), values.data(), row + pattern.byte_offset,
+                     values.size(), options);
+    return;
+  }
+  with_word(pattern, [&](auto word) {
+    std::vector<decltype(word)> packed(values.size());
+    numerics::encode(format_of(pattern.dtype), values.data(), packed.data(), values.size(),
+                     options);
+    scatter<decltype(word)>(pattern, packed.data(), row);
+  });
+}
+
+void store_row(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
+               const std::vector<std::uint32_t>& words) {
+  std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
+  with_word(pattern, [&](auto word) { scatter<decltype(word)>(pattern, words.data(), row); });
+}
+
+}  // namespace trn2vp::trainium2::semantics
