@@ -210,6 +210,19 @@ TEST(TlmArrayModes, OneZeroHintsLeaveOutTheLowPart) {
   }
 }
 
+// The hint is believed: what is not a zero or a one loses its low part.
+TEST(TlmArrayModes, AWrongHintLosesTheLowPart) {
+  RawOperand w(OperandFormat::kFp32, 1, 1), x(OperandFormat::kFp32, 1, 1);
+  w.set(0, 0, bits_of(3.0f));
+  x.set(0, 0, bits_of(1.0f + std::ldexp(1.0f, -20)));
+  ArrayModes modes;
+  modes.fp32_pass = Fp32Pass::kHigh;
+  MovingTile tile = moving(x, modes);
+  EXPECT_EQ(run(stationary(w, modes), tile).at(0, 0), 3.0f + 3 * std::ldexp(1.0f, -20));
+  tile.onezero = true;
+  EXPECT_EQ(run(stationary(w, modes), tile).at(0, 0), 3.0f);
+}
+
 // ---- sparsity
 
 struct Pattern {

@@ -131,8 +131,13 @@ const isa::Instruction* TensorEngine::load_of(const isa::Instruction& multiply) 
 
 void TensorEngine::remember(const isa::Instruction& load) {
   const std::uint32_t used = cells(load);
-  const auto replaced = [&](const isa::Instruction& old) { return (cells(old) & used) != 0; };
-  loads_.erase(std::remove_if(loads_.begin(), loads_.end(), replaced), loads_.end());
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < loads_.size(); ++i) {
+    if ((cells(loads_[i]) & used) != 0) continue;
+    if (kept != i) loads_[kept] = loads_[i];
+    ++kept;
+  }
+  loads_.resize(kept);
   loads_.push_back(load);
 }
 

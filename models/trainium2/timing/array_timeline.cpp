@@ -32,6 +32,10 @@ std::uint32_t groups_of(const char* what, int start, int length, int size) {
 }  // namespace
 
 std::uint32_t cells_of(const PeTile& tile, int rows, int columns) {
+  const bool whole = tile.start_row == 0 && tile.start_column == 0 &&
+                     (tile.rows == 0 || tile.rows == rows) &&
+                     (tile.columns == 0 || tile.columns == columns);
+  if (whole) return kAllCells;
   const std::uint32_t row_groups = groups_of("rows", tile.start_row, tile.rows, rows);
   const std::uint32_t column_groups =
       groups_of("columns", tile.start_column, tile.columns, columns);
@@ -56,9 +60,9 @@ ArrayTimeline::ArrayTimeline(int rows, int cols)
 
 template <class F>
 void ArrayTimeline::for_cells(const PeTile& tile, F f) {
-  const std::uint32_t cells = cells_of(tile, rows_, cols_);
-  for (unsigned c = 0; c < kTileCells; ++c) {
-    if ((cells >> c) & 1) f(cells_[c]);
+  std::uint32_t cells = cells_of(tile, rows_, cols_);
+  for (unsigned c = 0; cells != 0; ++c, cells >>= 1) {
+    if (cells & 1) f(cells_[c]);
   }
 }
 

@@ -22,6 +22,7 @@ struct PeTile {
 /// that leaves the array: std::invalid_argument.
 std::uint32_t cells_of(const PeTile& tile, int rows, int columns);
 constexpr unsigned kTileCells = 16;
+constexpr std::uint32_t kAllCells = 0xFFFF;
 
 /// When the matmul array does what: the edges at which loads and multiplies, issued in program
 /// order, start and end.
