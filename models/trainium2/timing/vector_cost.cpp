@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <initializer_list>
 
 #include "models/trainium2/timing/instruction_cost.h"
 
@@ -22,30 +21,30 @@ bool in_psum(const AccessPattern& pattern) { return pattern.buffer == isa::Buffe
 
 bool is_half(DType dtype) { return dtype == DType::kBf16 || dtype == DType::kFp16; }
 
-bool inner_contiguous(const AccessPattern& pattern) {
-  const StreamShape shape = stream_shape(pattern);
-  return shape.inner_step_bytes == 0 ||
-         shape.inner_step_bytes == static_cast<std::int64_t>(shape.element_bytes);
+/// Elements from one to the next in the innermost dimension of more than one; 1 without any.
+std::int64_t inner_step(const AccessPattern& pattern) {
+  for (const isa::Dimension& dim : pattern.dims) {
+    if (dim.count != 1) return dim.step;
+  }
+  return 1;
 }
 
+bool inner_contiguous(const AccessPattern& pattern) { return inner_step(pattern) == 1; }
+
 bool wide(const AccessPattern& pattern, const VectorTiming& t) {
-  const std::int64_t step = std::abs(stream_shape(pattern).inner_step_bytes);
-  return pattern.present() && static_cast<std::uint64_t>(step) > t.stride_limit_bytes;
+  if (!pattern.present()) return false;
+  const auto step = static_cast<std::uint64_t>(std::abs(inner_step(pattern)));
+  return step * isa::dtype_size(pattern.dtype) > t.stride_limit_bytes;
 }
 
 std::uint64_t divided(std::uint64_t elements, std::uint64_t rate) {
   return (elements + rate - 1) / rate;
 }
 
-bool all(std::initializer_list<const AccessPattern*> patterns, bool (*holds)(DType)) {
-  return std::all_of(patterns.begin(), patterns.end(),
-                     [&](const AccessPattern* pattern) { return holds(pattern->dtype); });
-}
-
 /// Elements per lane and cycle of an instruction with one input.
 std::uint64_t copy_rate(const Instruction& i, const VectorTiming& t) {
-  const bool fast =
-      all({&i.dst, &i.src0}, is_half) && inner_contiguous(i.dst) && inner_contiguous(i.src0);
+  const bool fast = is_half(i.dst.dtype) && is_half(i.src0.dtype) && inner_contiguous(i.dst) &&
+                    inner_contiguous(i.src0);
   if (!in_psum(i.dst) && !in_psum(i.src0)) return fast ? t.fast_rate : t.medium_rate;
   return fast && in_psum(i.dst) != in_psum(i.src0) ? t.medium_rate : 1;
 }
@@ -62,13 +61,15 @@ std::uint64_t shared_input(const Instruction& i, std::uint64_t n, const VectorTi
 
 std::uint64_t tensor_tensor_cycles(const Instruction& i, std::uint64_t n, const VectorTiming& t) {
   const bool both_sbuf = !in_psum(i.src0) && !in_psum(i.src1);
-  if (both_sbuf && all({&i.dst, &i.src0, &i.src1}, is_half)) return divided(n, t.medium_rate);
+  const bool half = is_half(i.dst.dtype) && is_half(i.src0.dtype) && is_half(i.src1.dtype);
+  if (both_sbuf && half) return divided(n, t.medium_rate);
   return shared_input(i, n, t);
 }
 
 std::uint64_t scalar_tensor_tensor_cycles(const Instruction& i, std::uint64_t n,
                                           const VectorTiming& t) {
-  const bool bf16 = all({&i.dst, &i.src0, &i.src1}, [](DType d) { return d == DType::kBf16; });
+  const bool bf16 =
+      i.dst.dtype == DType::kBf16 && i.src0.dtype == DType::kBf16 && i.src1.dtype == DType::kBf16;
   if (bf16 && i.op0 == AluOp::kSubtract && i.op1 == AluOp::kMultiply && n % 2 == 0) return n;
   return shared_input(i, n, t);
 }

@@ -106,6 +106,7 @@ TEST(VectorCost, PerformanceModesOfOneInput) {
     EXPECT_EQ(at(rows, s16), kN / 4);
     // 2x: 16-bit with gaps in SBUF; 16-bit contiguous with one side in PSUM; other types in SBUF.
     EXPECT_EQ(at(strided(s16, 2), s16), kN / 2);
+    EXPECT_EQ(at(s16, strided(s16, 0)), kN / 2);
     EXPECT_EQ(at(s16, p16), kN / 2);
     EXPECT_EQ(at(p16, s16), kN / 2);
     for (const DType dtype : {DType::kFp32, DType::kInt16, DType::kFp8E4, DType::kUint32})
@@ -138,6 +139,8 @@ TEST(VectorCost, StrideBeyond16BytesHalves) {
   one.dims[0] = {99, 1};
   one.dims[1] = {1, kN};
   EXPECT_EQ(streamed(one_input(Opcode::kTensorCopy, one, s16)), kN / 4);
+  const AccessPattern single = tensor(kS, DType::kBf16, 0, 1);
+  EXPECT_EQ(streamed(one_input(Opcode::kTensorCopy, single, single)), 1u);
 }
 
 TEST(VectorCost, Memset) {
