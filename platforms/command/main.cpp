@@ -11,6 +11,7 @@
 #include "platforms/command/exit_code.h"
 #include "platforms/command/list_command.h"
 #include "platforms/command/run_command.h"
+#include "platforms/command/validate_command.h"
 
 int sc_main(int argc, char** argv) {
   using namespace trn2vp::command;
@@ -24,6 +25,8 @@ int sc_main(int argc, char** argv) {
   add_list_command(app, list);
   DisasmOptions disasm;
   add_disasm_command(app, disasm);
+  ValidateOptions validate;
+  add_validate_command(app, validate);
 
   try {
     app.parse(argc, argv);
@@ -36,13 +39,14 @@ int sc_main(int argc, char** argv) {
     return kExitUser;
   }
   if (app.get_subcommands().empty()) {
-    std::fprintf(stderr, "trn2-vp: expected a command: run, list or disasm\n");
+    std::fprintf(stderr, "trn2-vp: expected a command: run, list, disasm or validate\n");
     return kExitUser;
   }
 
   try {
     if (app.got_subcommand("run")) return run_command(run);
     if (app.got_subcommand("list")) return list_command(list);
+    if (app.got_subcommand("validate")) return validate_command(validate);
     return disasm_command(disasm);
   } catch (const sc_core::sc_report& report) {
     std::fprintf(stderr, "trn2-vp: internal error: %s\n", report.what());
