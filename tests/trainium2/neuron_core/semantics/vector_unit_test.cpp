@@ -126,6 +126,33 @@ TEST(VectorDropout, ProbabilityPerPartition) {
   }
 }
 
+// The draws are those of rng: an element goes if the upper 24 bits are below the probability, and
+// stays if they equal it.
+TEST(VectorDropout, ComparesTheDrawsOfRng) {
+  Bench bench(51);
+  constexpr unsigned kCount = 40;
+  seed(bench, 321);
+  const auto words = draw(bench, DType::kUint32, 0, 128, kCount);
+  seed(bench, 321);
+  Instruction i;
+  i.opcode = Opcode::kDropout;
+  i.src0 = plain(DType::kUint16, 0, 128, 1024, kCount);
+  i.dst = plain(DType::kUint16, 0, 128, 2048, kCount);
+  i.vectors[0] = isa::vector_operand(Buffer::kSbuf, DType::kFp32, 0, 8192);
+  std::vector<std::vector<std::uint64_t>> expected(128);
+  for (unsigned p = 0; p < 128; ++p) {
+    const std::uint32_t* row = words.data() + p * kCount;
+    const std::uint32_t limit = row[p % kCount] >> 8;
+    bench.put(Buffer::kSbuf, p, 8192, DType::kFp32, limit / 16777216.0);
+    const auto source = bench.words(i.src0, p);
+    for (unsigned e = 0; e < kCount; ++e)
+      expected[p].push_back(row[e] >> 8 < limit ? 0 : source[e]);
+  }
+  bench.run(i);
+  for (unsigned p = 0; p < 128; ++p) bench.expect_words(i.dst, p, expected[p]);
+  bench.expect_rest_untouched();
+}
+
 TEST(VectorDropout, ConstantProbability) {
   Bench bench(45);
   for (const float probability : {0.0f, 1.0f}) {
