@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <string>
 
 #include "firmware/kernels/nki/kernels.h"
 #include "tests/firmware/kernels/nki/kernel_bench.h"
@@ -45,6 +48,20 @@ void exp_of_product(KernelBuilder& nki, const DramTensor& out, const DramTensor&
   }
 }
 // [example]
+
+std::string text_of(const std::string& path) {
+  std::ifstream file(std::string(TRN2VP_SOURCE_DIR) + "/" + path);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+TEST(KernelExample, IsWhatTheDocumentShows) {
+  const std::string source = text_of("tests/firmware/kernels/nki/example_test.cpp");
+  const std::string marker = std::string("// [") + "example]\n";
+  const std::size_t begin = source.find(marker) + marker.size();
+  const std::string example = source.substr(begin, source.find(marker, begin) - begin);
+  ASSERT_GT(example.size(), 500u);
+  EXPECT_NE(text_of("docs/kernels.md").find("```cpp\n" + example + "```\n"), std::string::npos);
+}
 
 TEST(KernelExample, RunsAsDocumented) {
   KernelBench bench;
