@@ -5,6 +5,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 
 #include <cstdint>
+#include <memory>
 #include <systemc>
 
 #include "models/common/payload.h"
@@ -19,6 +20,13 @@ class Initiator {
   ~Initiator() { trans_.set_extension<UntouchedExtension>(nullptr); }
 
   tlm_utils::simple_initiator_socket<Initiator> socket;
+
+  /// From now on every transaction carries `extension`; the caller may change it in between.
+  template <class Extension>
+  Extension& attach(std::unique_ptr<Extension> extension) {
+    trans_.set_extension(extension.get());
+    return *extension.release();  // the payload owns it
+  }
 
   /// `delay` is advanced by the time the access took. The status is TLM's.
   tlm::tlm_response_status read(std::uint64_t address, void* data, unsigned length,

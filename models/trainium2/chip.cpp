@@ -51,6 +51,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     core.index = i;
     core.timing = parameters.timing;
     core.timing_only = parameters.timing_only;
+    core.hazards = parameters.checks.hazards != 0;
     core.make_array =
         parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
     cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);

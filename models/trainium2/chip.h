@@ -12,6 +12,7 @@
 #include "models/common/memory.h"
 #include "models/common/router.h"
 #include "models/trainium2/address_map.h"
+#include "models/trainium2/checks.h"
 #include "models/trainium2/dma/udma_block.h"
 #include "models/trainium2/hbm/hbm_stack.h"
 #include "models/trainium2/misc_ram.h"
@@ -27,6 +28,7 @@ class Chip : public sc_core::sc_module {
   struct Parameters {
     timing::ChipTiming timing;
     bool timing_only = false;
+    Checks checks;
     /// The matmul array of core 0..7; empty: TLM.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };

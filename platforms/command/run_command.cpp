@@ -56,7 +56,8 @@ int exit_code(const report::RunReport& report) {
   const bool wrong = report.mode == "functional" && !report.verified;
   const bool differs =
       report.lockstep.value_differences != 0 || report.lockstep.cycle_differences != 0;
-  return report.exit_reason != "finished" || wrong || differs ? kExitGuest : kExitOk;
+  return report.exit_reason != "finished" || !report.faults.empty() || wrong || differs ? kExitGuest
+                                                                                        : kExitOk;
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ bool parse(const std::string& text, T& value) {
   return error == std::errc{} && end == text.data() + text.size();
 }
 
+bool is_switch(const ParameterMeta& meta) { return meta.unit == "on/off"; }
+
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -37,6 +39,7 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string Parameters::Entry::text() const {
+  if (is_switch(meta)) return **std::get_if<std::uint64_t*>(&value) != 0 ? "on" : "off";
   if (const auto* integer = std::get_if<std::uint64_t*>(&value))
     return fmt::format("{}", **integer);
   return fmt::format("{}", **std::get_if<double*>(&value));
@@ -55,6 +58,10 @@ void Parameters::set(const std::string& where, const std::string& key, const std
   double number = 0;
   std::uint64_t integer = 0;
   const bool is_integer = std::holds_alternative<std::uint64_t*>(entry->value);
+  if (is_switch(meta) && (text == "on" || text == "off")) {
+    **std::get_if<std::uint64_t*>(&entry->value) = text == "on" ? 1 : 0;
+    return;
+  }
   bool ok = parse(text, number) && std::isfinite(number);
   if (ok && is_integer && !parse(text, integer)) {
     // 2.4e9 is a whole number too.

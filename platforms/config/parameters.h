@@ -41,7 +41,7 @@ class Parameters {
 
   /// Sets one value. `where` starts the message ("--set", "FILE"). Throws std::runtime_error naming
   /// key and expectation when the key does not exist (with the nearest one that does), is no
-  /// number, or is out of range.
+  /// number, or is out of range. A parameter of unit "on/off" takes these two words, 1 and 0.
   void set(const std::string& where, const std::string& key, const std::string& value);
 
   /// "key=value", as given with --set.

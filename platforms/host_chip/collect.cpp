@@ -73,6 +73,29 @@ void collect_faults(HostChip& top, RunReport& report) {
   }
 }
 
+// Who waits for whom, when the job did not come to its end.
+void collect_waits(HostChip& top, RunReport& report) {
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    trainium2::NeuronCore& core = top.chip.core(c);
+    if (!core.running()) continue;
+    for (const std::string& line : core.wait_graph().lines())
+      report.faults.push_back(fmt::format("core{} deadlock: {}", c, line));
+  }
+}
+
+void collect_hazards(HostChip& top, RunReport& report) {
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    trainium2::NeuronCore& core = top.chip.core(c);
+    const std::vector<std::string> lines = core.hazards();
+    for (const std::string& line : lines)
+      report.faults.push_back(fmt::format("core{} hazard: {}", c, line));
+    if (core.hazard_count() > lines.size()) {
+      report.faults.push_back(
+          fmt::format("core{} hazards: {} more", c, core.hazard_count() - lines.size()));
+    }
+  }
+}
+
 const char* text_of(std::uint32_t status) {
   switch (status) {
     case TRN2VP_JOB_NOT_RUN:
@@ -110,6 +133,9 @@ RunReport collect(HostChip& top, KernelWindow& window, unsigned core) {
   trn2vp_job job{};
   top.host.read_ram(TRN2VP_JOB_ADDRESS, &job, sizeof job);
   report.exit_reason = text_of(job.result.status);
+  if (job.result.status == TRN2VP_JOB_NOT_RUN || job.result.status == TRN2VP_JOB_TIMEOUT)
+    collect_waits(top, report);
+  collect_hazards(top, report);
   return report;
 }
 

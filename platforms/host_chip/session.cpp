@@ -84,6 +84,7 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   trainium2::timing::for_each_group(
       [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
       machine.chip.timing);
+  parameters.add("checks", machine.chip.checks);
 }
 
 report::RunReport run_session(const workloads::Workload& workload,

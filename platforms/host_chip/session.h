@@ -31,7 +31,7 @@ struct SessionOptions {
   std::function<void(const std::string&)> on_uart_line;
 };
 
-/// Registers every key of the platform: host.*, chip.*.
+/// Registers every key of the platform: host.*, chip.*, checks.*.
 void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters);
 
 /// Boots the host, lets the firmware run the workload, compares, reports. The SystemC kernel allows

@@ -18,7 +18,8 @@ UdmaBlock::UdmaBlock(const sc_core::sc_module_name& name, const Parameters& para
   registers.register_transport_dbg(this, &UdmaBlock::transport_dbg);
   for (unsigned i = 0; i < parameters.engines; ++i) {
     const std::string engine = "dma" + std::to_string(parameters.first_engine + i);
-    engines_.push_back(std::make_unique<UdmaEngine>(engine.c_str(), parameters.model));
+    engines_.push_back(std::make_unique<UdmaEngine>(engine.c_str(), parameters.model,
+                                                    parameters.first_engine + i));
   }
 }
 

@@ -13,15 +13,17 @@ std::uint64_t ps(double ns) { return static_cast<std::uint64_t>(std::llround(ns 
 
 }  // namespace
 
-UdmaEngine::UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& model)
+UdmaEngine::UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& model, unsigned index)
     : sc_module(name),
       bus("bus"),
+      origin_(bus.attach(std::make_unique<DmaOrigin>())),
       model_(model),
       doorbell_ps_(ps(model.timing.doorbell_ns)),
       issue_ps_(ps(model.timing.descriptor_fetch_ns + model.timing.data_latency_ns)),
       lookahead_ps_(ps(model.lookahead_ns)),
       units_per_ps_(sc_core::sc_time(1, sc_core::SC_PS).value()),
       registers_(udma_registers(), common::RegisterFile::Undeclared::kStore) {
+  origin_.engine = index;
   declare_callbacks();
   SC_HAS_PROCESS(UdmaEngine);
   SC_THREAD(run);
@@ -146,6 +148,7 @@ void UdmaEngine::retire(Retirement& retirement) {
       break;
     case Retirement::Kind::kWrite: {
       sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
+      origin_.queue = retirement.queue;
       const tlm::tlm_response_status status =
           bus.write(retirement.address, retirement.data.data(),
                     static_cast<unsigned>(retirement.data.size()), delay);

@@ -16,6 +16,7 @@
 #include "models/trainium2/dma/descriptor_ring.h"
 #include "models/trainium2/dma/udma_model.h"
 #include "models/trainium2/dma/udma_registers.h"
+#include "models/trainium2/dma_origin.h"
 
 namespace trn2vp::trainium2 {
 
@@ -58,7 +59,8 @@ class UdmaEngine : public sc_core::sc_module {
  public:
   static constexpr unsigned kQueues = 16;
 
-  UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& model);
+  /// `index` 0..131 on the chip: what its transactions say where they come from.
+  UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& model, unsigned index = 0);
 
   /// Rings and data, device addresses.
   common::Initiator bus;
@@ -202,6 +204,7 @@ class UdmaEngine : public sc_core::sc_module {
   bool bus_read(std::uint64_t address, std::uint8_t* data, std::uint32_t length,
                 std::uint64_t& time_ps, bool& untouched);
 
+  DmaOrigin& origin_;
   UdmaModel model_;
   std::uint64_t doorbell_ps_;
   std::uint64_t issue_ps_;

@@ -140,6 +140,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
     return;
   }
   queue_wave_.set(start_ps, queue);
+  origin_.queue = queue;
   // A copy: a target may suspend the process, and somebody reset the queue meanwhile.
   const bool zero_is_64k = (registers_.get(kM2sCfgLen) & udma::kCfgLenZeroIs64K) != 0;
   sources_.clear();

@@ -28,7 +28,18 @@ namespace trn2vp::trainium2 {
   X(kSeqFetchS2mHi, "FETCH_S2M_HI", 0x2C, 1, 4, kReadWrite, 0,                                     \
     "S2M ring of the fetch queue, high")                                                           \
   X(kSeqFetchRing, "FETCH_RING", 0x30, 1, 4, kReadWrite, 0,                                        \
-    "length of both rings in descriptors; writing it restarts them at slot 0, ring id 1")
+    "length of both rings in descriptors; writing it restarts them at slot 0, ring id 1")          \
+  X(kSeqPeerM2sLo, "PEER_M2S_LO", 0x34, 1, 4, kReadWrite, 0,                                       \
+    "M2S ring of the sendrecv queue, low")                                                         \
+  X(kSeqPeerM2sHi, "PEER_M2S_HI", 0x38, 1, 4, kReadWrite, 0,                                       \
+    "M2S ring of the sendrecv queue, high")                                                        \
+  X(kSeqPeerS2mLo, "PEER_S2M_LO", 0x3C, 1, 4, kReadWrite, 0,                                       \
+    "S2M ring of the sendrecv queue, low")                                                         \
+  X(kSeqPeerS2mHi, "PEER_S2M_HI", 0x40, 1, 4, kReadWrite, 0,                                       \
+    "S2M ring of the sendrecv queue, high")                                                        \
+  X(kSeqPeerRing, "PEER_RING", 0x44, 1, 4, kReadWrite, 0,                                          \
+    "length of both in descriptors, the M2S ring with room for one more; writing it restarts "     \
+    "them")
 
 enum SequencerRegister : unsigned { TRN2VP_SEQUENCER_REGISTERS(TRN2VP_REGISTER_ENUM) };
 

@@ -31,37 +31,76 @@ void InstructionFetch::set_rings(std::uint64_t m2s, std::uint64_t s2m, std::uint
   ring_length_ = length;
   slot_ = 0;
   ring_id_ = 1;
+  in_flight_ = stale_ = 0;
+  write_offset_ = 0;
 }
 
 void InstructionFetch::start(std::uint64_t program, std::uint32_t bytes) {
-  head_ = count_ = 0;
-  in_flight_ = 0;
-  write_offset_ = 0;
+  head_ = count_ = kept_ = loop_ = 0;
+  stale_ = in_flight_;  // of a program that ended early
   failed_ = false;
-  next_ = program_counter_ = program;
-  end_ = program + bytes;
+  begin_ = next_ = program_counter_ = program;
+  limit_ = end_ = program + bytes;
   room_.notify(SC_ZERO_TIME);
 }
 
 void InstructionFetch::stop() { next_ = end_; }
 
-void InstructionFetch::pop(std::uint8_t* out, std::size_t bytes) {
-  for (std::size_t done = 0; done < bytes;) {
-    const std::size_t run = std::min(bytes - done, fifo_.size() - head_);
-    std::memcpy(out + done, fifo_.data() + head_, run);
-    head_ = (head_ + run) % fifo_.size();
-    done += run;
+bool InstructionFetch::jump(std::uint64_t target) {
+  if (target < begin_ || target >= limit_) return false;
+  const std::uint64_t fetched = program_counter_ + count_;
+  if (target >= program_counter_ && target <= fetched) {
+    pop(target - program_counter_);
+    return true;
   }
-  count_ -= bytes;
-  program_counter_ += bytes;
+  const std::uint64_t back = program_counter_ - target;
+  if (target < program_counter_ && back <= kept_) {
+    head_ = (head_ + fifo_.size() - back) % fifo_.size();
+    count_ += back;
+    kept_ -= back;
+  } else {
+    // The queue works in order: what is under way comes first and is of no use.
+    head_ = (head_ + count_) % fifo_.size();
+    count_ = kept_ = 0;
+    stale_ = in_flight_;
+    next_ = target;
+    end_ = limit_;
+  }
+  if (target < program_counter_) {
+    loop_ = back <= fifo_.size() / 2 ? back : 0;
+    loop_end_ = program_counter_;
+  }
+  program_counter_ = target;
   room_.notify(SC_ZERO_TIME);
+  return true;
+}
+
+const std::uint8_t* InstructionFetch::peek(std::uint8_t* buffer, std::size_t bytes) const {
+  const std::size_t run = fifo_.size() - head_;
+  if (run >= bytes) return fifo_.data() + head_;
+  std::memcpy(buffer, fifo_.data() + head_, run);
+  std::memcpy(buffer + run, fifo_.data(), bytes - run);
+  return buffer;
+}
+
+void InstructionFetch::pop(std::size_t bytes) {
+  head_ = (head_ + bytes) % fifo_.size();
+  count_ -= bytes;
+  kept_ += bytes;
+  program_counter_ += bytes;
+  if (program_counter_ > loop_end_) loop_ = 0;
+  if (next_ != end_ && room_for_chunk()) room_.notify(SC_ZERO_TIME);
+}
+
+bool InstructionFetch::room_for_chunk() const {
+  const std::uint64_t chunk = std::min<std::uint64_t>(kChunkBytes, end_ - next_);
+  return count_ + in_flight_ + chunk + loop_ <= fifo_.size();
 }
 
 void InstructionFetch::prefetch() {
-  while (next_ != end_ && !failed_) {
+  while (next_ != end_ && !failed_ && room_for_chunk()) {
     const auto chunk =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunkBytes, end_ - next_));
-    if (count_ + in_flight_ + chunk > fifo_.size()) return;
     if (!queue_chunk(chunk)) {
       failed_ = true;
       arrived_.notify(SC_ZERO_TIME);
@@ -71,6 +110,8 @@ void InstructionFetch::prefetch() {
 
 bool InstructionFetch::queue_chunk(std::uint32_t bytes) {
   if (ring_length_ == 0) return false;
+  // Where in the window does not matter, but a write must not run out of it.
+  if (write_offset_ + bytes > address_map::kInstructionFifoSize) write_offset_ = 0;
   const auto source = descriptor::encode(descriptor::m2s(next_, bytes, ring_id_));
   const auto target =
       descriptor::encode(descriptor::s2m(fifo_address_ + write_offset_, bytes, ring_id_));
@@ -83,7 +124,7 @@ bool InstructionFetch::queue_chunk(std::uint32_t bytes) {
   };
   in_flight_ += bytes;
   next_ += bytes;
-  write_offset_ = (write_offset_ + bytes) % address_map::kInstructionFifoSize;
+  write_offset_ += bytes;
   if (++slot_ == ring_length_) {
     slot_ = 0;
     ring_id_ = (ring_id_ + 1) % 4;
@@ -105,15 +146,19 @@ void InstructionFetch::b_transport(tlm::tlm_generic_payload& trans, sc_time& del
     trans.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
     return;
   }
+  const unsigned dropped = std::min(stale_, length);
+  stale_ -= dropped;
   // A FIFO: data goes behind what is there, whatever the address in the window.
-  for (std::size_t done = 0; done < length;) {
+  for (std::size_t done = dropped; done < length;) {
     const std::size_t tail = (head_ + count_) % fifo_.size();
     const std::size_t run = std::min<std::size_t>(length - done, fifo_.size() - tail);
     std::memcpy(fifo_.data() + tail, trans.get_data_ptr() + done, run);
     count_ += run;
     done += run;
   }
+  kept_ = std::min(kept_, fifo_.size() - count_);
   in_flight_ -= std::min(in_flight_, length);
+  if (dropped != 0) room_.notify(SC_ZERO_TIME);
   trans.set_response_status(tlm::TLM_OK_RESPONSE);
   arrived_.notify(delay);
 }

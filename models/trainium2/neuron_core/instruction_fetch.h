@@ -20,6 +20,11 @@ namespace trn2vp::trainium2 {
 /// core's DMA engine (the "NX" queue of the public driver) and rings both doorbells, S2M first, as
 /// long as the chunk fits into the FIFO. What the DMA engine then writes to the FIFO window is the
 /// next piece of the program, in order.
+///
+/// Jumps. What was popped stays in the FIFO until new data needs the place, so a loop that fits is
+/// fetched once: the first jump back makes prefetching leave the loop's bytes alone (up to half of
+/// the FIFO) until the program leaves it. A jump forward drops what lies between. Any other jump
+/// fetches anew from the target through the queue, after what is in flight (all assumed).
 class InstructionFetch : public sc_core::sc_module {
  public:
   /// Queue of the DMA engine that fetches instructions (documented).
@@ -41,14 +46,19 @@ class InstructionFetch : public sc_core::sc_module {
   void set_rings(std::uint64_t m2s, std::uint64_t s2m, std::uint32_t length);
   void start(std::uint64_t program, std::uint32_t bytes);
   void stop();
+  /// Goes on at `target`. False: that is outside the program.
+  bool jump(std::uint64_t target);
 
   bool empty(std::size_t bytes) const { return count_ < bytes; }
-  /// Removes `bytes` bytes; requires !empty(bytes).
-  void pop(std::uint8_t* out, std::size_t bytes);
+  /// The next `bytes` bytes; `buffer` is used when they are not in one piece. Requires
+  /// !empty(bytes).
+  const std::uint8_t* peek(std::uint8_t* buffer, std::size_t bytes) const;
+  /// Removes them.
+  void pop(std::size_t bytes);
   /// Device address of the byte that pop() gives next.
   std::uint64_t program_counter() const { return program_counter_; }
   /// True when everything of the program has been popped.
-  bool exhausted() const { return next_ == end_ && in_flight_ == 0 && count_ == 0; }
+  bool exhausted() const { return next_ == end_ && in_flight_ == stale_ && count_ == 0; }
   /// True when the bus refused a descriptor or a doorbell.
   bool failed() const { return failed_; }
   const sc_core::sc_event& arrived() const { return arrived_; }
@@ -56,6 +66,7 @@ class InstructionFetch : public sc_core::sc_module {
  private:
   void prefetch();
   bool queue_chunk(std::uint32_t bytes);
+  bool room_for_chunk() const;
   void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay);
 
   std::uint64_t dma_engine_;
@@ -66,10 +77,16 @@ class InstructionFetch : public sc_core::sc_module {
   std::uint32_t slot_ = 0;
   unsigned ring_id_ = 1;
 
-  std::uint64_t next_ = 0;
-  std::uint64_t end_ = 0;
+  std::uint64_t begin_ = 0;  ///< of the program
+  std::uint64_t limit_ = 0;  ///< its end
+  std::uint64_t next_ = 0;   ///< to fetch
+  std::uint64_t end_ = 0;    ///< of what is to be fetched
   std::uint64_t program_counter_ = 0;
   std::uint32_t in_flight_ = 0;
+  std::uint32_t stale_ = 0;  ///< of it, to be dropped on arrival
+  std::size_t kept_ = 0;     ///< bytes before head_ that are still there
+  std::size_t loop_ = 0;     ///< of them, bytes that prefetching leaves alone
+  std::uint64_t loop_end_ = 0;
   std::uint32_t write_offset_ = 0;
   bool failed_ = false;
   std::array<std::uint8_t, address_map::kInstructionFifoSize> fifo_;

@@ -52,15 +52,19 @@ std::string engine_key(Engine engine) { return lower(isa::engine_name(engine)); 
 
 NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
+      index_(parameters.index),
+      hazards_(parameters.hazards ? std::make_unique<HazardChecker>() : nullptr),
       window_router_("window_router"),
       bus_router_("bus_router"),
       window_socket_(&window_router_.new_target_socket()),
       bus_socket_(&bus_router_.new_initiator_socket()),
       // What a DMA engine waits for SBUF is part of its own data latency.
-      sbuf_("sbuf", parameters.sbuf_partition_bytes, sc_core::SC_ZERO_TIME),
+      sbuf_("sbuf", parameters.sbuf_partition_bytes, sc_core::SC_ZERO_TIME, hazards_.get()),
       psum_(map::kPartitions),
-      semaphores_("semaphores", {from_ns(parameters.timing.core.sequencer.semaphore_ns),
-                                 from_ns(parameters.timing.dma.completion_ns)}),
+      semaphores_("semaphores",
+                  {from_ns(parameters.timing.core.sequencer.semaphore_ns),
+                   from_ns(parameters.timing.dma.completion_ns)},
+                  hazards_.get()),
       notifications_("notifications"),
       tensor_(tensor_parameters(parameters), parameters.make_array(parameters.index), sbuf_, psum_),
       vector_(elementwise_parameters(parameters.timing.core.vector, vector_unit_,
@@ -78,7 +82,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
   bus_router_.map(0, std::uint64_t{1} << 63, *bus_socket_);
 
   window_router_.connect(map::kSbufOffset, map::kSbufWindow, sbuf_.socket);
-  window_router_.connect(map::kEventOffset, map::kSemaphoreBlockSize, semaphores_.window.socket);
+  window_router_.connect(map::kEventOffset, map::kSemaphoreBlockSize, semaphores_.socket);
 
   notifications_.bus.socket.bind(bus_router_.new_target_socket());
   SyncEngine::Parameters sync;
@@ -106,12 +110,19 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     Sequencer::Parameters p{};
     p.engine = engine;
     p.geometry.sbuf_partition_bytes = parameters.sbuf_partition_bytes;
-    p.issue_interval = sc_time::from_value(
-        common::ClockDomain(sequencer.clock_hz).to_ps(sequencer.dispatch_cycles));
+    const auto interval = [&](std::uint64_t cycles) {
+      return sc_time::from_value(common::ClockDomain(sequencer.clock_hz).to_ps(cycles));
+    };
+    p.core = core;
+    p.timing_only = parameters.timing_only;
+    p.issue_interval = interval(sequencer.dispatch_cycles);
+    p.dynamic_interval = interval(sequencer.dynamic_cycles);
+    p.load_latency = interval(sequencer.register_load_cycles);
+    p.store_latency = interval(sequencer.register_store_cycles);
     p.dma_engine = sync.dma_engines[i];
     p.fifo = map::kCore[core] + fifo;
-    sequencers_[i] =
-        std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, *sync_[i]);
+    sequencers_[i] = std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, sbuf_,
+                                                 *doorbells_[i], *sync_[i], hazards_.get());
     sequencers_[i]->fetch.bus.socket.bind(bus_router_.new_target_socket());
     sequencers_[i]->on_error = [this, i](std::uint32_t code) {
       notifications_.post(Notification::kError, i, code);
@@ -132,6 +143,8 @@ void NeuronCore::engine_running(bool running) {
   }
   const bool was_running = running_ > 0;
   running_ += running ? 1u : ~0u;
+  if (hazards_ && running) hazards_->start();
+  if (hazards_ && running_ == 0) hazards_->finish();
   if (!running) last_end_ = now;
   if (on_running && was_running != (running_ > 0)) on_running(running_ > 0);
 }

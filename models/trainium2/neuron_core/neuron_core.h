@@ -9,6 +9,7 @@
 
 #include "models/common/router.h"
 #include "models/trainium2/neuron_core/elementwise_engine.h"
+#include "models/trainium2/neuron_core/hazard_checker.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
 #include "models/trainium2/neuron_core/psum_buffer.h"
 #include "models/trainium2/neuron_core/semantics/gpsimd_unit.h"
@@ -19,6 +20,7 @@
 #include "models/trainium2/neuron_core/state_buffer.h"
 #include "models/trainium2/neuron_core/sync_engine.h"
 #include "models/trainium2/neuron_core/tensor_engine.h"
+#include "models/trainium2/neuron_core/wait_graph.h"
 #include "models/trainium2/timing/chip_timing.h"
 
 namespace trn2vp::trainium2 {
@@ -34,6 +36,7 @@ class NeuronCore : public sc_core::sc_module {
     timing::ChipTiming timing;
     std::uint32_t sbuf_partition_bytes = 224 * 1024;
     bool timing_only = false;
+    bool hazards = true;  ///< check every access to SBUF and PSUM
     /// Gives the matmul array; called once.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };
@@ -64,11 +67,22 @@ class NeuronCore : public sc_core::sc_module {
   sc_core::sc_time last_end() const { return last_end_; }
   bool ever_started() const { return ever_started_; }
 
+  /// What the sequencers that wait for a semaphore now wait for; no lines when none does.
+  WaitGraph wait_graph();
+  /// Reads of memory that nobody wrote and unordered accesses, one line each, the first ones.
+  std::vector<std::string> hazards();
+  /// How many there were; hazards() may be fewer.
+  std::uint64_t hazard_count() const { return hazards_ ? hazards_->count() : 0; }
+
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:
   void engine_running(bool running);
 
+  std::string who(const AccessMark& access);
+
+  unsigned index_;
+  std::unique_ptr<HazardChecker> hazards_;
   common::Router window_router_;
   common::Router bus_router_;
   common::Router::TargetSocket* window_socket_;

@@ -2,68 +2,121 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <tlm_utils/simple_target_socket.h>
+
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <systemc>
+#include <vector>
 
+#include "models/common/payload.h"
 #include "models/common/register_block.h"
-#include "models/common/register_target.h"
 #include "models/common/wave.h"
 #include "models/trainium2/address_map.h"
+#include "models/trainium2/isa/instruction.h"
+#include "models/trainium2/neuron_core/hazard_checker.h"
 
 namespace trn2vp::trainium2 {
 
 /// The 256 semaphores (signed 32-bit, wrapping) and 256 events of a NeuronCore, with their
 /// memory-mapped windows.
 ///
-/// An update is in the register at once. A sequencer that waits sees it later: after
+/// An update is in the register at its time. A sequencer that waits sees it later: after
 /// `engine_latency` when another engine of the core made it, after `bus_latency` when it came over
-/// the bus (DMA, host, other cores).
+/// the bus (DMA, host, other cores); its own updates it sees at once. Engines may announce updates
+/// of the future: nothing happens for them until somebody looks.
 class SemaphoreBlock : public sc_core::sc_module {
  public:
   struct Latencies {
     sc_core::sc_time engine;
     sc_core::sc_time bus;
   };
+  /// Who made an update.
+  struct Source {
+    int engine = -1;  ///< isa::Engine; -1: it came over the bus, -2: there was none yet
+    std::uint64_t pc = 0;
+    HazardChecker::Agent agent = HazardChecker::kHost;  ///< when it came over the bus
+  };
 
-  SemaphoreBlock(const sc_core::sc_module_name& name, const Latencies& latencies);
+  /// `hazards` may be null.
+  SemaphoreBlock(const sc_core::sc_module_name& name, const Latencies& latencies,
+                 HazardChecker* hazards = nullptr);
 
   /// Window of address_map::kSemaphoreBlockSize bytes.
-  common::RegisterTarget window;
+  tlm_utils::simple_target_socket<SemaphoreBlock> socket;
+
+  /// Index of an event in what follows; semaphores come first.
+  static constexpr unsigned event(unsigned id) { return address_map::kSemaphores + id; }
+  /// Index of what a wait or an update is about.
+  static unsigned index_of(const isa::SemaphoreWait& wait);
 
   /// What a bus read gives now.
-  std::int32_t value(unsigned id) const { return values_[id]; }
+  std::int32_t value(unsigned index);
+  /// Of the update that gave the value.
+  const Source& last_update(unsigned index) const { return states_[index].last; }
 
-  /// What a waiting sequencer sees now.
-  std::int32_t visible(unsigned id);
-  /// Suspends the calling thread until visible(id) may have changed or `cancel` is notified.
-  void wait_for_change(unsigned id, const sc_core::sc_event& cancel);
+  /// Whether the sequencer of `engine` sees the condition hold now.
+  bool holds(unsigned engine, const isa::SemaphoreWait& wait);
+  /// Suspends the calling process, that sequencer, until it does or cancel() is called.
+  void wait_for(unsigned engine, const isa::SemaphoreWait& wait);
+  void cancel(unsigned engine);
 
-  enum class Operation { kAdd, kSet };
-  /// By an engine of this core.
-  void update(unsigned id, Operation operation, std::int32_t operand);
+  enum class Operation : std::uint8_t { kAdd, kSet };
+  /// By an engine of this core, at a time from now on. `release`: what the update publishes.
+  void update(unsigned index, Operation operation, std::int32_t operand, std::uint64_t at,
+              const Source& source, const HazardChecker::Release& release);
+  /// The update that an instruction carries.
+  void update(const isa::SemaphoreUpdate& update, std::uint64_t at, const Source& source,
+              const HazardChecker::Release& release);
 
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:
-  /// An update on its way to the sequencers.
+  static constexpr unsigned kCount = 2 * address_map::kSemaphores;
+
+  /// An update on its way. Times as sc_time::value().
   struct Pending {
-    sc_core::sc_time time;
-    std::int32_t value;
+    std::uint64_t at;       ///< in the register
+    std::uint64_t visible;  ///< seen by sequencers
+    Operation operation;
+    std::int32_t operand;
+    Source source;
+    HazardChecker::Release release;
+  };
+  struct State {
+    std::int32_t value = 0;
+    std::int32_t visible = 0;
+    unsigned in_register = 0;  ///< of the pending ones
+    std::vector<Pending> pending;
+    Source last{-2, 0, HazardChecker::kHost};
+  };
+  struct Waiter {
+    const isa::SemaphoreWait* wait = nullptr;
+    unsigned index = 0;
+    sc_core::sc_event wake;
   };
 
-  void apply(unsigned id, Operation operation, std::int32_t operand,
-             const sc_core::sc_time& latency);
+  void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay);
+  unsigned transport_dbg(tlm::tlm_generic_payload& trans);
+  void apply(unsigned index, Pending update);
+  void bus_update(unsigned index, Operation operation, std::int32_t operand);
+  void settle(unsigned index);
+  void schedule(unsigned engine);
+  std::int32_t seen_by(unsigned engine, unsigned index, std::uint64_t time) const;
+  void settle_waves();
 
   Latencies latencies_;
+  HazardChecker* hazards_;
   common::RegisterFile registers_;
-  std::array<std::int32_t, address_map::kSemaphores> values_{};
-  std::array<std::int32_t, address_map::kSemaphores> visible_{};
-  std::array<std::deque<Pending>, address_map::kSemaphores> pending_;
-  std::array<sc_core::sc_event, address_map::kSemaphores> changed_;
+  common::RegisterAccess access_;
+  HazardChecker::Agent bus_agent_ = HazardChecker::kHost;
+  std::vector<State> states_;
+  std::array<std::uint8_t, kCount> waiting_{};  ///< bit e: engine e waits for it
+  std::array<Waiter, isa::kEngineCount> waiters_;
   std::array<common::WaveSignal<std::uint64_t>, address_map::kSemaphores> waves_;
+  bool traced_ = false;
+  sc_core::sc_event wave_event_;
 };
 
 }  // namespace trn2vp::trainium2

@@ -17,6 +17,13 @@ using sc_core::sc_time_stamp;
 
 namespace {
 
+// ps. An endless loop of branches must let time go on.
+constexpr std::uint64_t kRunAhead = 1'000'000;
+
+constexpr const char* kStallNames[] = {"instruction_fetch", "semaphore", "drain",
+                                       "core_barrier",      "sendrecv",  "register_load",
+                                       "dynamic_address"};
+
 const char* text_of(SequencerStatus status) {
   switch (status) {
     case SequencerStatus::kIdle:
@@ -33,22 +40,13 @@ const char* text_of(SequencerStatus status) {
   return "?";
 }
 
-bool holds(const SemaphoreWait& wait, std::int32_t value) {
-  switch (wait.condition) {
-    case SemaphoreWait::Condition::kNone:
-      return true;
-    case SemaphoreWait::Condition::kEqual:
-      return value == wait.value;
-    case SemaphoreWait::Condition::kGreaterEqual:
-      return value >= wait.value;
-  }
-  return true;
-}
+std::uint64_t now() { return sc_time_stamp().value(); }
 
 }  // namespace
 
 Sequencer::Sequencer(const sc_core::sc_module_name& name, const Parameters& parameters,
-                     SemaphoreBlock& semaphores, ExecutionUnit& unit)
+                     SemaphoreBlock& semaphores, StateBuffer& sbuf, common::Initiator& bus,
+                     ExecutionUnit& unit, HazardChecker* hazards)
     : sc_module(name),
       registers(
           "registers",
@@ -60,21 +58,14 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, const Parameters& para
       fetch("fetch", parameters.dma_engine, parameters.fifo),
       parameters_(parameters),
       semaphores_(semaphores),
+      sbuf_(sbuf),
       unit_(unit),
-      file_(sequencer_registers()) {
-  file_.on_write(kSeqControl, [this](unsigned, std::uint32_t value) { write_control(value); });
-  file_.on_write(kSeqFetchRing, [this](unsigned, std::uint32_t value) {
-    file_.set(kSeqFetchRing, value);
-    const auto address = [this](unsigned lo, unsigned hi) {
-      return std::uint64_t{file_.get(hi)} << 32 | file_.get(lo);
-    };
-    fetch.set_rings(address(kSeqFetchM2sLo, kSeqFetchM2sHi),
-                    address(kSeqFetchS2mLo, kSeqFetchS2mHi), value);
-  });
-  file_.on_read(kSeqStatus, [this](unsigned) { return static_cast<std::uint32_t>(status_); });
-  file_.on_read(kSeqError, [this](unsigned) { return error_ ? error_->code : 0; });
-  file_.on_read(kSeqPcLo, [this](unsigned) { return static_cast<std::uint32_t>(pc_); });
-  file_.on_read(kSeqPcHi, [this](unsigned) { return static_cast<std::uint32_t>(pc_ >> 32); });
+      hazards_(hazards),
+      index_(static_cast<unsigned>(parameters.engine)),
+      peer_(parameters.core, parameters.dma_engine, bus),
+      file_(sequencer_registers()),
+      cache_(parameters.engine, parameters.geometry, hazards != nullptr) {
+  declare_callbacks();
   SC_HAS_PROCESS(Sequencer);
   SC_THREAD(run);
   SC_METHOD(complete);
@@ -82,11 +73,32 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, const Parameters& para
   dont_initialize();
 }
 
+void Sequencer::declare_callbacks() {
+  const auto address = [this](unsigned lo, unsigned hi) {
+    return std::uint64_t{file_.get(hi)} << 32 | file_.get(lo);
+  };
+  file_.on_write(kSeqControl, [this](unsigned, std::uint32_t value) { write_control(value); });
+  file_.on_write(kSeqFetchRing, [this, address](unsigned, std::uint32_t value) {
+    file_.set(kSeqFetchRing, value);
+    fetch.set_rings(address(kSeqFetchM2sLo, kSeqFetchM2sHi),
+                    address(kSeqFetchS2mLo, kSeqFetchS2mHi), value);
+  });
+  file_.on_write(kSeqPeerRing, [this, address](unsigned, std::uint32_t value) {
+    file_.set(kSeqPeerRing, value);
+    peer_.set_rings(address(kSeqPeerM2sLo, kSeqPeerM2sHi), address(kSeqPeerS2mLo, kSeqPeerS2mHi),
+                    value);
+  });
+  file_.on_read(kSeqStatus, [this](unsigned) { return static_cast<std::uint32_t>(status_); });
+  file_.on_read(kSeqError, [this](unsigned) { return error_ ? error_->code : 0; });
+  file_.on_read(kSeqPcLo, [this](unsigned) { return static_cast<std::uint32_t>(pc_); });
+  file_.on_read(kSeqPcHi, [this](unsigned) { return static_cast<std::uint32_t>(pc_ >> 32); });
+}
+
 void Sequencer::write_control(std::uint32_t value) {
   if (value & kSeqControlStop) {
     stop_ = true;
     fetch.stop();
-    stopped_.notify(sc_core::SC_ZERO_TIME);
+    semaphores_.cancel(index_);
   }
   const bool running = status_ == SequencerStatus::kRunning || status_ == SequencerStatus::kWaiting;
   if ((value & kSeqControlStart) && !running) {
@@ -103,78 +115,108 @@ void Sequencer::write_control(std::uint32_t value) {
 void Sequencer::run() {
   for (;;) {
     wait(started_);
+    local_ = now();
     run_program();
+    catch_up(local_);
     while (!completions_.empty()) wait(drained_);
+    catch_up(last_complete_.value());
     set_status(error_ ? SequencerStatus::kError : SequencerStatus::kHalted);
-    wave_opcode_.set(sc_time_stamp().value(), "");
+    if (wave_opcode_.attached()) wave_opcode_.set(now(), "");
     if (on_running) on_running(false);
   }
 }
 
 void Sequencer::run_program() {
-  Instruction instruction;
-  while (!stop_ && fetch_instruction(instruction) && check(instruction)) {
-    wait_for_semaphores(instruction);
-    if (stop_) return;
-    wait_until(unit_.ready(instruction));
-    if (wave_opcode_.attached()) {
-      wave_opcode_.set(sc_time_stamp().value(), isa::find_instruction(instruction.opcode)->name);
-      wave_pc_.set(sc_time_stamp().value(), pc_);
-    }
-    const sc_time start = sc_time_stamp();
-    const Issue issue = unit_.issue(instruction);
-    if (issue.error) return refuse(*issue.error, instruction);
-    update_semaphores(instruction, SemaphoreUpdate::When::kAtRead);
-    ++activity_.instructions;
-    count_busy(issue);
-    completions_.push_back({issue.complete, instruction, issue.retire});
-    if (completions_.size() == 1) completion_event_.notify(issue.complete - sc_time_stamp());
-    if (instruction.opcode == isa::Opcode::kHalt) return;
-    wait_until(start + parameters_.issue_interval);
+  while (!stop_) {
+    const Entry* entry = fetch_instruction();
+    if (entry == nullptr || !step(*entry)) return;
   }
 }
 
-void Sequencer::wait_until(const sc_time& time) {
-  if (time > sc_time_stamp()) wait(time - sc_time_stamp());
+// One instruction; false when the program ends with it.
+bool Sequencer::step(const Entry& entry) {
+  if (entry.scalar) {
+    if (entry.waits) {
+      catch_up(local_);
+      if (!wait_for_semaphores(entry.instruction)) return false;
+      local_ = now();
+    } else if (local_ > now() + kRunAhead) {
+      catch_up(local_);
+    }
+    return execute_scalar(entry.instruction);
+  }
+  if (entry.dynamic && !resolve(entry)) return false;
+  const Instruction& instruction = entry.dynamic ? resolved_ : entry.instruction;
+  catch_up(std::max<std::uint64_t>(local_, unit_.ready(instruction).value()));
+  if (entry.waits && !wait_for_semaphores(instruction)) return false;
+  trace(instruction, now());
+  if (hazards_ != nullptr) {
+    number_ = hazards_->next(index_, pc_);
+    record(entry.dynamic ? resolved_accesses_ : entry.accesses);
+  }
+  const std::uint64_t start = now();
+  if (entry.updates)
+    update(instruction, SemaphoreUpdate::When::kAtRead, start, release_at_read(start));
+  ++activity_.instructions;
+  local_ = start + parameters_.issue_interval.value();
+  if (!issue(instruction)) return false;
+  if (entry.dynamic) {
+    const std::uint64_t next = start + parameters_.dynamic_interval.value();
+    count_stall(kDynamic, local_, next);
+    local_ = std::max(local_, next);
+  }
+  return instruction.opcode != isa::Opcode::kHalt;
 }
 
-bool Sequencer::fetch_instruction(Instruction& instruction) {
+void Sequencer::catch_up(std::uint64_t time) {
+  if (time > now()) wait(sc_time::from_value(time) - sc_time_stamp());
+}
+
+const Sequencer::Entry* Sequencer::fetch_instruction() {
   if (fetch.empty(isa::kInstructionBytes)) {
-    wait_stalled("instruction_fetch", [this] {
-      while (fetch.empty(isa::kInstructionBytes) && !fetch.failed() && !fetch.exhausted())
-        wait(fetch.arrived());
-    });
+    catch_up(local_);
+    const std::uint64_t from = now();
+    while (fetch.empty(isa::kInstructionBytes) && !fetch.failed() && !fetch.exhausted())
+      wait(fetch.arrived());
+    count_stall(kFetch, from, now());
   }
   pc_ = fetch.program_counter();
   if (fetch.empty(isa::kInstructionBytes)) {
-    if (stop_) return false;
+    if (stop_) return nullptr;
     fail(kErrorFetch, "fetch",
          fetch.failed() ? "the bus refused an instruction fetch" : "the program ends without halt",
          "");
-    return false;
+    return nullptr;
   }
-  isa::EncodedInstruction bytes;
-  fetch.pop(bytes.data(), bytes.size());
-  isa::Decoded decoded = isa::decode(bytes.data(), bytes.size());
-  if (!decoded) {
-    fail(kErrorEncoding, "encoding", decoded.error, "");
-    return false;
+  isa::EncodedInstruction buffer;
+  const Entry& entry = cache_.look_up(pc_, fetch.peek(buffer.data(), buffer.size()));
+  fetch.pop(isa::kInstructionBytes);
+  if (!entry.error.empty()) {
+    fail(kErrorEncoding, "encoding", entry.error, "");
+    return nullptr;
   }
-  instruction = *decoded.instruction;
+  return check(entry.instruction, entry.violation) ? &entry : nullptr;
+}
+
+bool Sequencer::check(const Instruction& instruction,
+                      const std::optional<isa::Violation>& violation) {
+  if (!violation) return true;
+  unsigned code = 1;
+  while (code < isa::kRuleCount && violation->rule != isa::kRules[code - 1].id) ++code;
+  fail(code, violation->rule, violation->operand + ": " + violation->text,
+       isa::disassemble(instruction));
+  return false;
+}
+
+// Computes the addresses that come from registers, and checks them.
+bool Sequencer::resolve(const Entry& entry) {
+  resolved_ = isa::resolve(entry.instruction, scalars_.values());
+  if (!check(resolved_, isa::validate(resolved_, parameters_.engine, parameters_.geometry)))
+    return false;
+  resolved_accesses_.clear();
+  if (hazards_ != nullptr && resolved_.opcode != isa::Opcode::kSendrecv)
+    accesses_of(resolved_, resolved_accesses_);
   return true;
-}
-
-bool Sequencer::check(const Instruction& instruction) {
-  const auto violation = isa::validate(instruction, parameters_.engine, parameters_.geometry);
-  if (violation) refuse(*violation, instruction);
-  return !violation;
-}
-
-void Sequencer::refuse(const isa::Violation& violation, const Instruction& instruction) {
-  unsigned code = 0;
-  while (code < isa::kRuleCount && violation.rule != isa::kRules[code].id) ++code;
-  fail(code < isa::kRuleCount ? code + 1 : kErrorUnit, violation.rule,
-       violation.operand + ": " + violation.text, isa::disassemble(instruction));
 }
 
 void Sequencer::fail(unsigned code, std::string rule, std::string text, std::string instruction) {
@@ -182,51 +224,50 @@ void Sequencer::fail(unsigned code, std::string rule, std::string text, std::str
   if (on_error) on_error(code);
 }
 
-void Sequencer::wait_stalled(const char* reason, const std::function<void()>& wait) {
-  const sc_time from = std::max(sc_time_stamp(), counted_to_);
-  wait();
-  // Time in which an earlier instruction still worked is busy, not stalled.
-  if (sc_time_stamp() > from) activity_.stalled_ps[reason] += (sc_time_stamp() - from).value();
-}
-
-void Sequencer::wait_for_semaphores(const Instruction& instruction) {
-  for (const SemaphoreWait& condition : instruction.waits) {
-    if (holds(condition, semaphores_.visible(condition.id))) continue;
-    set_status(SequencerStatus::kWaiting);
-    wait_stalled("semaphore", [&] {
-      while (!holds(condition, semaphores_.visible(condition.id)) && !stop_) {
-        semaphores_.wait_for_change(condition.id, stopped_);
-      }
-    });
-    set_status(SequencerStatus::kRunning);
+bool Sequencer::wait_for_semaphores(const Instruction& instruction) {
+  for (const SemaphoreWait& wait : instruction.waits) {
+    if (wait.condition != SemaphoreWait::Condition::kNone && !wait_for(wait, kSemaphore))
+      return false;
   }
+  return true;
 }
 
-void Sequencer::update_semaphores(const Instruction& instruction, SemaphoreUpdate::When when) {
+// False: stopped.
+bool Sequencer::wait_for(const SemaphoreWait& wait, Stall stall) {
+  if (!semaphores_.holds(index_, wait)) {
+    const std::uint64_t from = now();
+    set_status(SequencerStatus::kWaiting);
+    waiting_for_ = &wait;
+    semaphores_.wait_for(index_, wait);
+    waiting_for_ = nullptr;
+    set_status(SequencerStatus::kRunning);
+    count_stall(stall, from, now());
+    if (stop_) return false;
+  }
+  if (hazards_ != nullptr) hazards_->acquire(index_, SemaphoreBlock::index_of(wait), wait);
+  return true;
+}
+
+void Sequencer::update(const Instruction& instruction, SemaphoreUpdate::When when,
+                       std::uint64_t time, const HazardChecker::Release& release) {
   for (const SemaphoreUpdate& update : instruction.updates) {
     if (update.op == SemaphoreUpdate::Op::kNone || update.when != when) continue;
-    switch (update.op) {
-      case SemaphoreUpdate::Op::kNone:
-        break;
-      case SemaphoreUpdate::Op::kIncrement:
-        semaphores_.update(update.id, SemaphoreBlock::Operation::kAdd, 1);
-        break;
-      case SemaphoreUpdate::Op::kDecrement:
-        semaphores_.update(update.id, SemaphoreBlock::Operation::kAdd, -1);
-        break;
-      case SemaphoreUpdate::Op::kAddImm:
-        semaphores_.update(update.id, SemaphoreBlock::Operation::kAdd, update.value);
-        break;
-      case SemaphoreUpdate::Op::kSubImm:
-        semaphores_.update(
-            update.id, SemaphoreBlock::Operation::kAdd,
-            static_cast<std::int32_t>(0u - static_cast<std::uint32_t>(update.value)));
-        break;
-      case SemaphoreUpdate::Op::kWriteImm:
-        semaphores_.update(update.id, SemaphoreBlock::Operation::kSet, update.value);
-        break;
-    }
+    semaphores_.update(update, time, {static_cast<int>(index_), pc_}, release);
   }
+}
+
+// The updates at completion. When the time is certain they are announced now; nobody has to come
+// back for them.
+void Sequencer::finish_at(const Instruction& instruction, const sc_time& time, bool retire) {
+  if (!retire && completions_.empty()) {
+    last_complete_ = std::max(last_complete_, time);
+    if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone)
+      update(instruction, SemaphoreUpdate::When::kAtComplete, last_complete_.value(),
+             release_all());
+    return;
+  }
+  completions_.push_back({time, retire, instruction.updates, pc_, number_, release_all()});
+  if (completions_.size() == 1) completion_event_.notify(time - sc_time_stamp());
 }
 
 // Instructions complete in order. An execution unit may find at the predicted time that it needs
@@ -234,6 +275,7 @@ void Sequencer::update_semaphores(const Instruction& instruction, SemaphoreUpdat
 void Sequencer::complete() {
   while (!completions_.empty()) {
     Completion& head = completions_.front();
+    head.time = std::max(head.time, last_complete_);
     if (head.time <= sc_time_stamp() && head.retire) {
       head.retire = false;
       head.time = std::max(head.time, unit_.retire());
@@ -242,7 +284,14 @@ void Sequencer::complete() {
       completion_event_.notify(head.time - sc_time_stamp());
       return;
     }
-    update_semaphores(head.instruction, SemaphoreUpdate::When::kAtComplete);
+    for (const SemaphoreUpdate& update : head.updates) {
+      if (update.op == SemaphoreUpdate::Op::kNone ||
+          update.when != SemaphoreUpdate::When::kAtComplete)
+        continue;
+      semaphores_.update(update, now(), {static_cast<int>(index_), head.pc}, head.release);
+    }
+    last_complete_ = head.time;
+    completed_ = head.number;
     completions_.pop_front();
   }
   drained_.notify(sc_core::SC_ZERO_TIME);
@@ -257,9 +306,39 @@ void Sequencer::count_busy(const Issue& issue) {
   }
 }
 
+// Time in which an earlier instruction still worked is busy, not stalled.
+void Sequencer::count_stall(Stall stall, std::uint64_t from, std::uint64_t to) {
+  from = std::max<std::uint64_t>(from, counted_to_.value());
+  if (to > from) stalled_[stall] += to - from;
+}
+
+common::EngineActivity Sequencer::activity() const {
+  common::EngineActivity activity = activity_;
+  for (unsigned i = 0; i < kStalls; ++i) {
+    if (stalled_[i] != 0) activity.stalled_ps[kStallNames[i]] = stalled_[i];
+  }
+  return activity;
+}
+
+std::string Sequencer::instruction_at(std::uint64_t pc) {
+  isa::EncodedInstruction bytes{};
+  tlm::tlm_generic_payload trans;
+  common::set_up(trans, tlm::TLM_READ_COMMAND, pc, bytes.data(),
+                 static_cast<unsigned>(bytes.size()));
+  fetch.bus.socket->transport_dbg(trans);
+  const isa::Decoded decoded = isa::decode(bytes.data(), bytes.size());
+  return decoded ? isa::disassemble(*decoded.instruction) : decoded.error;
+}
+
 void Sequencer::set_status(SequencerStatus status) {
   status_ = status;
-  wave_state_.set(sc_time_stamp().value(), text_of(status));
+  if (wave_state_.attached()) wave_state_.set(now(), text_of(status));
+}
+
+void Sequencer::trace(const Instruction& instruction, std::uint64_t time) {
+  if (wave_opcode_.attached())
+    wave_opcode_.set(time, isa::find_instruction(instruction.opcode)->name);
+  wave_pc_.set(time, pc_);
 }
 
 void Sequencer::attach_waves(common::WaveSink& sink, const std::string& scope) {

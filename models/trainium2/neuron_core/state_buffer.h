@@ -8,6 +8,7 @@
 #include <systemc>
 
 #include "models/common/sparse_memory.h"
+#include "models/trainium2/neuron_core/hazard_checker.h"
 
 namespace trn2vp::trainium2 {
 
@@ -17,8 +18,9 @@ namespace trn2vp::trainium2 {
 /// same time (documented), so accesses do not contend here.
 class StateBuffer : public sc_core::sc_module {
  public:
+  /// `hazards`, which may be null, hears of every access over the bus.
   StateBuffer(const sc_core::sc_module_name& name, std::uint32_t partition_bytes,
-              const sc_core::sc_time& latency);
+              const sc_core::sc_time& latency, HazardChecker* hazards = nullptr);
 
   tlm_utils::simple_target_socket<StateBuffer> socket;
 
@@ -35,9 +37,11 @@ class StateBuffer : public sc_core::sc_module {
   bool inside_partition(std::uint64_t address, std::uint64_t length) const;
   void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay);
   unsigned transport_dbg(tlm::tlm_generic_payload& trans);
+  void record(const tlm::tlm_generic_payload& trans, unsigned length);
 
   std::uint32_t partition_bytes_;
   sc_core::sc_time latency_;
+  HazardChecker* hazards_;
   common::SparseMemory store_;
   std::uint64_t read_bytes_ = 0;
   std::uint64_t written_bytes_ = 0;

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/sync_engine.h"
 
+#include "models/trainium2/isa/table.h"
 #include "models/trainium2/neuron_core/doorbell.h"
 
 namespace trn2vp::trainium2 {
@@ -13,11 +14,7 @@ SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
                        NotificationQueues& notifications, ExecutionUnit* data_path)
     : parameters_(parameters), bus_(bus), notifications_(notifications), data_path_(data_path) {}
 
-bool SyncEngine::mine(isa::Opcode opcode) {
-  return opcode == isa::Opcode::kDmaTrigger || opcode == isa::Opcode::kNotify ||
-         opcode == isa::Opcode::kNop || opcode == isa::Opcode::kHalt ||
-         opcode == isa::Opcode::kEventSemaphore;
-}
+bool SyncEngine::mine(isa::Opcode opcode) { return isa::is_sequencer_instruction(opcode); }
 
 sc_time SyncEngine::ready(const isa::Instruction& instruction) const {
   return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction);

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <vector>
+
+namespace trn2vp::trainium2 {
+
+/// Who touched a byte: an agent of the HazardChecker, the number of its access, and where its
+/// program was.
+struct AccessMark {
+  std::uint32_t agent = 0;
+  std::uint64_t number = 0;
+  std::uint64_t pc = 0;
+};
+
+/// Bytes [begin, end) of each of the partitions [first, last).
+struct AccessBox {
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  unsigned first = 0;
+  unsigned last = 0;
+};
+
+/// The last writer and the readers since then of every byte of a partitioned memory. Kernels touch
+/// rectangles, so it keeps rectangles: ranges of bytes, and in each of them runs of partitions with
+/// one history.
+class AccessMap {
+ public:
+  enum class Finding {
+    kNeverWritten,     ///< nobody wrote what is read
+    kReadAfterWrite,   ///< `earlier` wrote what is read
+    kWriteAfterRead,   ///< `earlier` read what is overwritten
+    kWriteAfterWrite,  ///< `earlier` wrote what is overwritten
+  };
+
+  /// What the map asks and tells while it takes in an access.
+  class Observer {
+   public:
+    virtual ~Observer() = default;
+    /// Whether the access `earlier`, a write or a read, is known to be over.
+    virtual bool ordered(const AccessMark& earlier, bool write) = 0;
+    virtual void found(Finding finding, unsigned partition, std::uint32_t byte,
+                       const AccessMark& earlier) = 0;
+  };
+
+  /// Checks every byte of the box against its history, then adds the read to it. With
+  /// `unwritten_is_fine`, bytes that nobody wrote are passed over.
+  void read(const AccessBox& box, const AccessMark& mark, Observer& observer,
+            bool unwritten_is_fine = false);
+  /// The same for a write, which replaces the history.
+  void write(const AccessBox& box, const AccessMark& mark, Observer& observer);
+
+  /// Ranges of bytes kept: the size of the map.
+  std::size_t ranges() const { return ranges_.size(); }
+
+ private:
+  /// Partitions [first, last) with the same history. At most one read per agent: its newest.
+  struct Run {
+    unsigned first;
+    unsigned last;
+    AccessMark write;
+    std::vector<AccessMark> reads;
+  };
+  struct Range {
+    std::uint32_t end;
+    std::vector<Run> runs;  ///< ordered, not overlapping
+  };
+  using Ranges = std::map<std::uint32_t, Range>;
+
+  Ranges::iterator split(std::uint32_t byte);
+  static void split_runs(std::vector<Run>& runs, unsigned partition);
+  static bool same(const Run& a, const Run& b);
+  void read_range(std::uint32_t begin, Range& range, const AccessBox& box, const AccessMark& mark,
+                  Observer& observer, bool unwritten_is_fine);
+  void write_range(std::uint32_t begin, Range& range, const AccessBox& box, const AccessMark& mark,
+                   Observer& observer);
+  void join(std::uint32_t begin, std::uint32_t end);
+
+  Ranges ranges_;
+};
+
+}  // namespace trn2vp::trainium2

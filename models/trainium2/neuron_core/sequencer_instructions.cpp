@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// What a sequencer carries out itself, and how it hands the rest to its execution unit.
+#include <cstring>
+
+#include "models/trainium2/isa/assembly.h"
+#include "models/trainium2/isa/table.h"
+#include "models/trainium2/neuron_core/sequencer.h"
+
+namespace trn2vp::trainium2 {
+
+using isa::Instruction;
+using isa::Opcode;
+using isa::SemaphoreUpdate;
+using isa::SemaphoreWait;
+using sc_core::sc_time;
+using sc_core::sc_time_stamp;
+
+// At local time, which may lie ahead. Updates are announced for then.
+bool Sequencer::execute_scalar(const Instruction& instruction) {
+  const std::uint64_t start = local_;
+  if (hazards_ != nullptr) number_ = hazards_->next(index_, pc_);
+  ++activity_.instructions;
+  trace(instruction, start);
+  switch (instruction.opcode) {
+    case Opcode::kRegisterMove:
+    case Opcode::kRegisterAlu:
+      scalars_.execute(instruction);
+      break;
+    case Opcode::kBranch:
+      if (parameters_.timing_only && scalars_.depends_on_data(instruction)) {
+        fail(kErrorTimingMode, "timing-mode",
+             "the branch depends on a word that was loaded from SBUF; --mode timing moves no data: "
+             "use --mode functional",
+             isa::disassemble(instruction));
+        return false;
+      }
+      if (scalars_.taken(instruction)) {
+        const std::int64_t distance =
+            std::int64_t{instruction.target} * static_cast<std::int64_t>(isa::kInstructionBytes);
+        if (!fetch.jump(pc_ + static_cast<std::uint64_t>(distance))) {
+          fail(kErrorFetch, "fetch", "the branch leads out of the program",
+               isa::disassemble(instruction));
+          return false;
+        }
+      }
+      break;
+    default:
+      break;
+  }
+  if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone) {
+    update(instruction, SemaphoreUpdate::When::kAtRead, start, release_at_read(start));
+    finish_at(instruction, sc_time::from_value(start), false);
+  }
+  local_ = start + parameters_.issue_interval.value();
+  return true;
+}
+
+// Now, with every semaphore and the data path ready. False: it failed or was stopped.
+bool Sequencer::issue(const Instruction& instruction) {
+  bool ok = true;
+  const Issue issue = isa::is_sequencer_instruction(instruction.opcode) ? issue_own(instruction, ok)
+                                                                        : unit_.issue(instruction);
+  if (!ok) return false;
+  count_busy(issue);
+  finish_at(instruction, issue.complete, issue.retire);
+  return true;
+}
+
+Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
+  switch (instruction.opcode) {
+    case Opcode::kRegisterLoad:
+      load(instruction);
+      break;
+    case Opcode::kRegisterStore: {
+      store(instruction);
+      const sc_time done = sc_time_stamp() + parameters_.store_latency;
+      return {done, done, done, false};
+    }
+    case Opcode::kDrain:
+      drain(kDrain);
+      break;
+    case Opcode::kCoreBarrier:
+      ok = core_barrier(instruction);
+      break;
+    case Opcode::kSendrecv:
+      ok = sendrecv(instruction);
+      break;
+    case Opcode::kDmaTrigger:
+      if (hazards_ != nullptr) record_trigger(instruction.engine_mask, instruction.queue);
+      return unit_.issue(instruction);
+    default:
+      return unit_.issue(instruction);
+  }
+  const sc_time done = sc_time_stamp();
+  return {done, done, done, false};
+}
+
+// The sequencer goes on when the word has arrived.
+void Sequencer::load(const Instruction& instruction) {
+  std::uint32_t word = 0;
+  const isa::AccessPattern& src = instruction.src0;
+  std::memcpy(&word, sbuf_.at(src.start_partition, src.byte_offset), sizeof word);
+  scalars_.load(instruction.rd, word);
+  const std::uint64_t start = sc_time_stamp().value();
+  const std::uint64_t arrived = start + parameters_.load_latency.value();
+  count_stall(kLoad, start, arrived);
+  local_ = std::max(local_, arrived);
+}
+
+void Sequencer::store(const Instruction& instruction) {
+  if (parameters_.timing_only) return;
+  const std::uint32_t word = scalars_.get(instruction.ra);
+  const isa::AccessPattern& dst = instruction.dst;
+  std::memcpy(sbuf_.at(dst.start_partition, dst.byte_offset), &word, sizeof word);
+  sbuf_.touch(dst.start_partition, dst.byte_offset, sizeof word);
+}
+
+// Until every earlier instruction is complete.
+void Sequencer::drain(Stall stall) {
+  const std::uint64_t from = sc_time_stamp().value();
+  while (!completions_.empty()) wait(drained_);
+  catch_up(last_complete_.value());
+  count_stall(stall, from, sc_time_stamp().value());
+}
+
+// One from a semaphore that has to be at least one. False: stopped.
+bool Sequencer::take(unsigned semaphore, Stall stall) {
+  const SemaphoreWait wait{static_cast<std::uint8_t>(semaphore),
+                           SemaphoreWait::Condition::kGreaterEqual, 1};
+  if (!wait_for(wait, stall)) return false;
+  semaphores_.update(semaphore, SemaphoreBlock::Operation::kAdd, -1, sc_time_stamp().value(),
+                     {static_cast<int>(index_), pc_}, {});
+  return true;
+}
+
+// What this engine did before is over when the other core hears of it.
+bool Sequencer::core_barrier(const Instruction& instruction) {
+  drain(kBarrier);
+  peer_.signal_other(instruction.semaphore);
+  const bool met = take(instruction.semaphore, kBarrier);
+  local_ = std::max<std::uint64_t>(local_, sc_time_stamp().value());
+  return met;
+}
+
+bool Sequencer::sendrecv(const Instruction& instruction) {
+  using Signal = CorePeer::Signal;
+  const auto refuse = [&](const char* text) {
+    fail(kErrorSendrecv, "sendrecv", text, isa::disassemble(instruction));
+    return false;
+  };
+  if (!peer_.has_rings()) return refuse("PEER_RING says that there are no rings for it");
+  drain(kSendrecv);
+  peer_.offer(instruction);
+  if (!take(CorePeer::semaphore(instruction, Signal::kReady), kSendrecv)) return false;
+  if (hazards_ != nullptr) record_trigger(1u << index_, CorePeer::kQueue);
+  if (!peer_.send(instruction))
+    return refuse("the transfer has more descriptors than a ring, or the bus refused it");
+  const bool done = take(CorePeer::semaphore(instruction, Signal::kSent), kSendrecv) &&
+                    take(CorePeer::semaphore(instruction, Signal::kReceived), kSendrecv);
+  local_ = std::max<std::uint64_t>(local_, sc_time_stamp().value());
+  return done;
+}
+
+void Sequencer::record(const std::vector<InstructionAccess>& accesses) {
+  for (const InstructionAccess& access : accesses) {
+    if (access.reads) hazards_->read(index_, access.buffer, access.box);
+    if (access.writes) hazards_->write(index_, access.buffer, access.box);
+  }
+}
+
+void Sequencer::record_trigger(unsigned engine_mask, unsigned queue) {
+  const HazardChecker::Release release = release_at_read(sc_time_stamp().value());
+  for (unsigned engine = 0; engine_mask >> engine != 0; ++engine) {
+    if ((engine_mask >> engine & 1) == 0) continue;
+    const unsigned dma = parameters_.core * address_map::kDmaPerCore + engine;
+    hazards_->trigger(hazards_->dma_agent(dma, queue), release);
+  }
+}
+
+// What was read, and what was complete at `time`.
+HazardChecker::Release Sequencer::release_at_read(std::uint64_t time) {
+  if (hazards_ == nullptr) return {};
+  if (completions_.empty() && last_complete_.value() <= time) completed_ = number_ - 1;
+  return hazards_->release(index_, {number_, completed_});
+}
+
+HazardChecker::Release Sequencer::release_all() const {
+  return hazards_ == nullptr ? HazardChecker::Release{}
+                             : hazards_->release(index_, {number_, number_});
+}
+
+}  // namespace trn2vp::trainium2
