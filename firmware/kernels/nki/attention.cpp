@@ -38,6 +38,55 @@ class Attention {
         transposed_(TilePool::psum(nki, 3, kPartitions, {kKeys}, q.dtype)),
         weighted_(TilePool::psum(nki, 2, kPartitions, {q.columns}, DType::kFp32)) {}
 
+  /// A step's scores are asked for before the step before it goes through the array a second time:
+  /// the Tensor Engine works in order, and would else wait for every softmax.
+  void run() {
+    load_keys();
+    const std::vector<Step> steps = all_steps();
+    Tile next = scores(steps.front());
+    State state;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+      const Step& step = steps[i];
+      if (step.key == 0) state = begin(step.rows);
+      const Softmax softmax = weigh(state, next, step);
+      if (i + 1 < steps.size()) next = scores(steps[i + 1]);
+      const Tile accumulator = state.accumulator;
+      nki_.scalar_tensor_tensor(accumulator, accumulator, AluOp::kMultiply, softmax.correction,
+                                AluOp::kAdd, weighted_values(softmax.weight, step));
+      if (step.last) finish(state, step);
+    }
+  }
+
+ private:
+  /// Queries [first, first + rows), at most 128, and keys [key, key + keys), at most kKeys.
+  struct Step {
+    std::uint32_t first;
+    unsigned rows;
+    std::uint32_t key;
+    unsigned keys;
+    bool last;  ///< of these queries
+  };
+  struct State {
+    Tile maximum;  ///< of the scores so far, before scaling
+    Tile sum;
+    Tile accumulator;
+  };
+  struct Softmax {
+    Tile weight;
+    Tile correction;  ///< of what has been summed so far
+  };
+
+  std::vector<Step> all_steps() const {
+    std::vector<Step> steps;
+    for (std::uint32_t first = 0; first < q_.rows; first += kPartitions) {
+      const unsigned rows = part(q_.rows, first, kPartitions);
+      const std::uint32_t seen = options_.causal ? first + rows + k_.rows - q_.rows : k_.rows;
+      for (std::uint32_t key = 0; key < seen; key += kKeys)
+        steps.push_back({first, rows, key, part(seen, key, kKeys), key + kKeys >= seen});
+    }
+    return steps;
+  }
+
   void load_keys() {
     for (unsigned t = 0; t < key_tiles_; ++t) {
       const unsigned height = part(k_.rows, t * kPartitions, kPartitions);
@@ -49,34 +98,23 @@ class Attention {
     }
   }
 
-  /// Queries [first, first + rows), at most 128.
-  void queries(std::uint32_t first, unsigned rows) {
-    const Tile block = rows_.next().partitions(0, rows);
-    nki_.dma_copy(block, q_.block(first, rows, 0, q_.columns));
-    const Tile q_columns = q_columns_.next().partitions(0, q_.columns).columns(0, rows);
-    turn(q_columns, block);
+  Tile scalar(unsigned rows) { return scalars_.next().partitions(0, rows); }
+
+  State begin(unsigned rows) {
     State state{scalar(rows), scalar(rows), accumulators_.next().partitions(0, rows)};
-    nki_.memset(state.maximum, kHidden);
-    nki_.memset(state.sum, 0.0);
-    nki_.memset(state.accumulator, 0.0);
-    const std::uint32_t seen = options_.causal ? first + rows + k_.rows - q_.rows : k_.rows;
-    for (std::uint32_t key = 0; key < seen; key += kKeys)
-      state = step(state, q_columns, first, rows, key, part(seen, key, kKeys));
-    const Tile inverse = scalar(rows);
-    nki_.reciprocal(inverse, state.sum);
-    const Tile result = results_.next().partitions(0, rows);
-    nki_.tensor_scalar(result, state.accumulator, AluOp::kMultiply, inverse);
-    nki_.dma_copy(out_.block(first, rows, 0, out_.columns), result, Engine::kGpSimd);
+    nki_.memset(state.maximum, kHidden, Engine::kGpSimd);
+    nki_.memset(state.sum, 0.0, Engine::kGpSimd);
+    nki_.memset(state.accumulator, 0.0, Engine::kGpSimd);
+    return state;
   }
 
- private:
-  struct State {
-    Tile maximum;  ///< of the scores so far, before scaling
-    Tile sum;
-    Tile accumulator;
-  };
-
-  Tile scalar(unsigned rows) { return scalars_.next().partitions(0, rows); }
+  void finish(const State& state, const Step& step) {
+    const Tile inverse = scalar(step.rows);
+    nki_.reciprocal(inverse, state.sum);
+    const Tile result = results_.next().partitions(0, step.rows);
+    nki_.tensor_scalar(result, state.accumulator, AluOp::kMultiply, inverse);
+    nki_.dma_copy(out_.block(step.first, step.rows, 0, out_.columns), result, Engine::kGpSimd);
+  }
 
   void turn(const Tile& dst, const Tile& block) {
     const Tile bank =
@@ -85,55 +123,78 @@ class Attention {
     nki_.tensor_copy(dst, bank);
   }
 
-  Tile scores(const Tile& q_columns, std::uint32_t first, unsigned rows, std::uint32_t key,
-              unsigned keys) {
-    const Tile product = products_.next().partitions(0, rows).columns(0, keys);
-    nki_.nc_matmul(product, q_columns, k_columns_.partitions(0, k_.columns).columns(key, keys));
-    const std::int64_t last_seen = std::int64_t{first} + k_.rows - q_.rows;  // by the first query
-    if (!options_.causal || key + keys - 1 <= last_seen) return product;
+  void load_queries(const Step& step) {
+    const Tile block = rows_.next().partitions(0, step.rows);
+    nki_.dma_copy(block, q_.block(step.first, step.rows, 0, q_.columns));
+    queries_ = q_columns_.next().partitions(0, q_.columns).columns(0, step.rows);
+    turn(queries_, block);
+  }
+
+  Tile scores(const Step& step) {
+    if (step.key == 0) load_queries(step);
+    const Tile product = products_.next().partitions(0, step.rows).columns(0, step.keys);
+    nki_.nc_matmul(product, queries_,
+                   k_columns_.partitions(0, k_.columns).columns(step.key, step.keys));
+    // The first query sees the fewest keys, up to this one.
+    const std::int64_t last_seen = std::int64_t{step.first} + k_.rows - q_.rows;
+    if (!options_.causal || step.key + step.keys - 1 <= last_seen) return product;
     // GpSimd cannot read PSUM.
-    const Tile copy = scores_.next().partitions(0, rows).columns(0, keys);
+    const Tile copy = scores_.next().partitions(0, step.rows).columns(0, step.keys);
     nki_.tensor_copy(copy, product, Engine::kScalar);
-    nki_.affine_select(copy, {{-1, static_cast<std::uint16_t>(keys)}},
-                       static_cast<std::int32_t>(last_seen - key), 1, copy, kHidden);
+    nki_.affine_select(copy, {{-1, static_cast<std::uint16_t>(step.keys)}},
+                       static_cast<std::int32_t>(last_seen - step.key), 1, copy, kHidden);
     return copy;
   }
 
-  State step(const State& before, const Tile& q_columns, std::uint32_t first, unsigned rows,
-             std::uint32_t key, unsigned keys) {
-    const Tile score = scores(q_columns, first, rows, key, keys);
-    State after{scalar(rows), scalar(rows), before.accumulator};
-    const Tile largest = scalar(rows);
+  // Maximum and sum of `state` become those with these scores.
+  Softmax weigh(State& state, const Tile& score, const Step& step) {
+    const Tile largest = scalar(step.rows);
     nki_.tensor_reduce(largest, AluOp::kMaximum, score);
-    nki_.tensor_tensor(after.maximum, before.maximum, largest, AluOp::kMaximum);
-    const Tile shift = scalar(rows);
-    nki_.tensor_scalar(shift, after.maximum, AluOp::kMultiply, -options_.scale);
-    const Tile correction = scalar(rows);
-    nki_.activation(correction, ActivationFunction::kExp, before.maximum, options_.scale, shift);
-    const Tile weight = weights_.next().partitions(0, rows).columns(0, keys);
-    const Tile sum = scalar(rows);
+    const Tile maximum = scalar(step.rows);
+    nki_.tensor_tensor(maximum, state.maximum, largest, AluOp::kMaximum);
+    const Tile shift = scalar(step.rows);
+    nki_.tensor_scalar(shift, maximum, AluOp::kMultiply, -options_.scale);
+    const Tile weight = weights_.next().partitions(0, step.rows).columns(0, step.keys);
+    const Tile sum = scalar(step.rows);
     nki_.activation_reduce(weight, ActivationFunction::kExp, score, sum, options_.scale, shift);
-    nki_.scalar_tensor_tensor(after.sum, before.sum, AluOp::kMultiply, correction, AluOp::kAdd,
-                              sum);
-    nki_.scalar_tensor_tensor(after.accumulator, before.accumulator, AluOp::kMultiply, correction,
-                              AluOp::kAdd, weighted_values(weight, rows, key, keys));
-    return after;
+    const Tile correction = scalar(step.rows);
+    nki_.activation(correction, ActivationFunction::kExp, state.maximum, options_.scale, shift);
+    const Tile total = scalar(step.rows);
+    nki_.scalar_tensor_tensor(total, state.sum, AluOp::kMultiply, correction, AluOp::kAdd, sum);
+    state.maximum = maximum;
+    state.sum = total;
+    return {weight, correction};
   }
 
-  Tile weighted_values(const Tile& weight, unsigned rows, std::uint32_t key, unsigned keys) {
+  // Blocks of 128 keys: their weights are turned into one bank and leave it together.
+  Tile weighted_values(const Tile& weight, const Step& step) {
     const Tile bank = transposed_.next();
     const Tile columns = weight_columns_.next();
-    const Tile result = weighted_.next().partitions(0, rows);
-    for (unsigned begin = 0; begin < keys; begin += kPartitions) {
-      const unsigned height = part(keys, begin, kPartitions);
-      const Tile turned = bank.partitions(0, height).columns(begin, rows);
-      nki_.nc_transpose(turned, weight.columns(begin, height));
-      const Tile stationary = columns.partitions(0, height).columns(begin, rows);
-      nki_.tensor_copy(stationary, turned);
-      nki_.nc_matmul(result, stationary,
-                     values_.at(2, (key + begin) / kPartitions).partitions(0, height), begin > 0);
+    for (unsigned begin = 0; begin < step.keys; begin += kPartitions) {
+      const unsigned height = part(step.keys, begin, kPartitions);
+      nki_.nc_transpose(bank.partitions(0, height).columns(begin, step.rows),
+                        weight.columns(begin, height));
+    }
+    const unsigned whole = step.keys / kPartitions;
+    if (whole > 0) copy_blocks(columns, bank, 0, whole, kPartitions, step.rows);
+    if (step.keys % kPartitions > 0)
+      copy_blocks(columns, bank, whole, 1, step.keys % kPartitions, step.rows);
+    const Tile result = weighted_.next().partitions(0, step.rows);
+    for (unsigned begin = 0; begin < step.keys; begin += kPartitions) {
+      const unsigned height = part(step.keys, begin, kPartitions);
+      nki_.nc_matmul(result, columns.partitions(0, height).columns(begin, step.rows),
+                     values_.at(2, (step.key + begin) / kPartitions).partitions(0, height),
+                     begin > 0);
     }
     return result;
+  }
+
+  void copy_blocks(const Tile& to, const Tile& from, unsigned first, unsigned count,
+                   unsigned height, unsigned rows) {
+    const std::vector<Dimension> blocks{{1, static_cast<std::uint16_t>(rows)},
+                                        {kPartitions, static_cast<std::uint16_t>(count)}};
+    nki_.tensor_copy(to.partitions(0, height).strided(first * kPartitions, blocks),
+                     from.partitions(0, height).strided(first * kPartitions, blocks));
   }
 
   KernelBuilder& nki_;
@@ -156,6 +217,7 @@ class Attention {
   TilePool products_;
   TilePool transposed_;
   TilePool weighted_;
+  Tile queries_;  ///< [d, rows] of the step whose scores were asked for last
 };
 
 }  // namespace
@@ -174,10 +236,7 @@ void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, c
   expect_shape("attention", "k", k, k.rows, q.columns, q.dtype);
   expect_shape("attention", "v", v, k.rows, q.columns, q.dtype);
   const auto mark = nki.mark();
-  Attention kernel(nki, out, q, k, v, options);
-  kernel.load_keys();
-  for (std::uint32_t first = 0; first < q.rows; first += kPartitions)
-    kernel.queries(first, part(q.rows, first, kPartitions));
+  Attention(nki, out, q, k, v, options).run();
   nki.rewind(mark);
 }
 
