@@ -76,6 +76,9 @@ struct ScalarTiming {
   std::uint64_t clock_hz = 1'200'000'000;
   std::uint64_t fixed_cycles = 352;
   std::uint64_t min_issue_cycles = 64;
+  std::uint64_t read_accumulator_cycles = 64;
+  std::uint64_t stride_limit_bytes = 16;
+  double table_load_ns = 1287;
 };
 
 template <class V>
@@ -91,6 +94,15 @@ void describe(V& v, ScalarTiming& t) {
   v("min_issue_cycles", t.min_issue_cycles,
     ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented, "trainium2.md 2.1 and 3: MIN_II",
                   "least cost of any instruction"});
+  v("read_accumulator_cycles", t.read_accumulator_cycles,
+    ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented, "trainium2.md 2.5 and 9",
+                  "reading the accumulator registers"});
+  v("stride_limit_bytes", t.stride_limit_bytes,
+    ParameterMeta{"bytes", 0, 65536, Provenance::kDocumented, "trainium2.md 2.2",
+                  "an innermost stride above this halves the bandwidth of the interface"});
+  v("table_load_ns", t.table_load_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3",
+                  "loading the tables of a set of activation functions"});
 }
 
 /// GpSimdEngine: start-up plus one element per lane and cycle.
@@ -98,6 +110,16 @@ struct GpSimdTiming {
   std::uint64_t clock_hz = 1'200'000'000;
   std::uint64_t fixed_cycles = 150;
   std::uint64_t min_issue_cycles = 64;
+  std::uint64_t gather_index_cycles = 28;
+  std::uint64_t gather_element_cycles = 4;
+  std::uint64_t gather_word_bytes = 4;
+  std::uint64_t n_gather_group = 512;
+  std::uint64_t topk_cycles = 4;
+  std::uint64_t rsqrt_cycles = 4;
+  std::uint64_t power_cycles = 4;
+  std::uint64_t two_input_cycles = 2;
+  std::uint64_t partition_reduce_cycles = 8;
+  std::uint64_t sequence_bounds_cycles = 2;
 };
 
 template <class V>
@@ -111,10 +133,40 @@ void describe(V& v, GpSimdTiming& t) {
   v("min_issue_cycles", t.min_issue_cycles,
     ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented, "trainium2.md 2.1 and 3: MIN_II",
                   "least cost of any instruction"});
+  v("gather_index_cycles", t.gather_index_cycles,
+    ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented,
+                  "trainium2.md 3: local_gather, C = ((28 + 4e)/(4e)) / min(4/dtype_size, e)",
+                  "the 28 of the cost of local_gather"});
+  v("gather_element_cycles", t.gather_element_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kDocumented, "trainium2.md 3: local_gather",
+                  "the factor 4 of e in the cost of local_gather"});
+  v("gather_word_bytes", t.gather_word_bytes,
+    ParameterMeta{"bytes", 1, 64, Provenance::kDocumented, "trainium2.md 3: local_gather",
+                  "the 4 over dtype_size in the cost of local_gather"});
+  v("n_gather_group", t.n_gather_group,
+    ParameterMeta{"1", 1, 65536, Provenance::kDocumented, "trainium2.md 3: nc_n_gather",
+                  "elements per partition that nc_n_gather takes per start-up"});
+  v("topk_cycles", t.topk_cycles,
+    ParameterMeta{"cycles", 0, 4096, Provenance::kDocumented, "trainium2.md 3: topk, 4n + K",
+                  "topk, for each element searched"});
+  v("rsqrt_cycles", t.rsqrt_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kDocumented,
+                  "trainium2.md 3: four times slower than on Scalar",
+                  "tensor_scalar rsqrt, for each element"});
+  v("power_cycles", t.power_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kAssumed, "as rsqrt",
+                  "tensor_tensor power, for each element"});
+  v("two_input_cycles", t.two_input_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kAssumed,
+                  "one read port of 16 words a cycle (trainium2.md 2.6) for two inputs",
+                  "tensor_tensor, for each element"});
+  v("partition_reduce_cycles", t.partition_reduce_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kAssumed,
+                  "a read and the seven steps of a tree of 128 partitions",
+                  "tensor_partition_reduce, for each element"});
+  v("sequence_bounds_cycles", t.sequence_bounds_cycles,
+    ParameterMeta{"cycles", 1, 4096, Provenance::kAssumed, "once forwards, once backwards",
+                  "sequence_bounds, for each element"});
 }
-
-/// Cycles of one instruction over `elements` elements per partition (1..65,536).
-std::uint64_t scalar_cycles(const ScalarTiming& t, std::uint64_t elements);
-std::uint64_t gpsimd_cycles(const GpSimdTiming& t, std::uint64_t elements);
 
 }  // namespace trn2vp::trainium2::timing

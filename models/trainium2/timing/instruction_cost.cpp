@@ -5,14 +5,6 @@
 #include "models/trainium2/timing/tensor_cost.h"
 
 namespace trn2vp::trainium2::timing {
-namespace {
-
-bool elementwise(const isa::Instruction& instruction) {
-  return instruction.opcode == isa::Opcode::kTensorCopy ||
-         instruction.opcode == isa::Opcode::kMemset;
-}
-
-}  // namespace
 
 StreamShape stream_shape(const isa::AccessPattern& pattern) {
   StreamShape shape;
@@ -37,14 +29,6 @@ std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& ti
     default:
       return 0;
   }
-}
-
-std::uint64_t cycles(const isa::Instruction& instruction, const ScalarTiming& timing) {
-  return elementwise(instruction) ? scalar_cycles(timing, instruction.dst.elements()) : 0;
-}
-
-std::uint64_t cycles(const isa::Instruction& instruction, const GpSimdTiming& timing) {
-  return elementwise(instruction) ? gpsimd_cycles(timing, instruction.dst.elements()) : 0;
 }
 
 }  // namespace trn2vp::trainium2::timing
