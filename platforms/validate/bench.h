@@ -58,6 +58,9 @@ class Bench : public sc_core::sc_module {
   double issued(trainium2::isa::Engine engine, std::size_t index) const;
   /// When semaphore `id` first had `value` or more in its register, in ns.
   double reached(unsigned id, std::int64_t value) const;
+  /// Accesses of core 0, since the beginning, that no semaphore orders or that read what nobody
+  /// wrote. Rows of single instructions do the latter, whole kernels neither.
+  std::uint64_t hazards() { return chip_.core(0).hazard_count(); }
 
  private:
   struct Program {

@@ -9,6 +9,8 @@
 #include <set>
 #include <sstream>
 
+#include "platforms/validate/fp32_gemm.h"
+
 namespace {
 
 using namespace trn2vp::validate;
@@ -124,6 +126,29 @@ TEST(Validation, FollowsTheParameters) {
     EXPECT_NEAR(result(validation, id).error(), 1.0, 0.15) << id;
   }
   EXPECT_LT(std::abs(result(validation, "vector.tensor_copy_fp32_n512").error()), kMedian);
+}
+
+// A time measured on a kernel that reads too early would be worth nothing.
+TEST(Validation, KernelIsOrderedBySemaphores) {
+  struct Kernel : sc_core::sc_module {
+    Machines machines{{}};
+    double time = 0;
+    explicit Kernel(const sc_core::sc_module_name& name) : sc_module(name) {
+      SC_HAS_PROCESS(Kernel);
+      SC_THREAD(run);
+    }
+    void run() {
+      // Every slot and every row of the result is used more than once.
+      time = run_fp32_gemm(machines.chip, {2048, 3072, 4096});
+      sc_core::sc_stop();
+    }
+  } kernel("kernel");
+  sc_core::sc_start();
+  EXPECT_EQ(kernel.machines.chip.hazards(), 0u);
+  // Two halves of 1,024 cycles at 2.4 GHz for each of 16 x 6 x 32 tiles, and little more.
+  const double array = 16 * 6 * 32 * 2 * 1024 / 2.4;
+  EXPECT_GT(kernel.time, array);
+  EXPECT_LT(kernel.time, 1.05 * array);
 }
 
 TEST(Validation, ErrorsOfMadeUpResults) {
