@@ -26,10 +26,10 @@ class Attention {
         key_tiles_(tiles(k.rows, kPartitions)),
         k_columns_(nki.sbuf(kPartitions, {key_tiles_ * kPartitions}, q.dtype)),
         values_(nki.sbuf(kPartitions, {key_tiles_, q.columns}, q.dtype)),
-        rows_(TilePool::sbuf(nki, 2, kPartitions, {q.columns}, q.dtype)),
+        rows_(TilePool::sbuf(nki, 8, kPartitions, {q.columns}, q.dtype)),
         q_columns_(TilePool::sbuf(nki, 2, kPartitions, {kPartitions}, q.dtype)),
         scores_(TilePool::sbuf(nki, 2, kPartitions, {kKeys}, DType::kFp32)),
-        weights_(TilePool::sbuf(nki, 2, kPartitions, {kKeys}, q.dtype)),
+        weights_(TilePool::sbuf(nki, 3, kPartitions, {kKeys}, q.dtype)),
         weight_columns_(TilePool::sbuf(nki, 2, kPartitions, {kKeys}, q.dtype)),
         accumulators_(TilePool::sbuf(nki, 2, kPartitions, {q.columns}, DType::kFp32)),
         results_(TilePool::sbuf(nki, 2, kPartitions, {q.columns}, q.dtype)),
@@ -38,23 +38,21 @@ class Attention {
         transposed_(TilePool::psum(nki, 3, kPartitions, {kKeys}, q.dtype)),
         weighted_(TilePool::psum(nki, 2, kPartitions, {q.columns}, DType::kFp32)) {}
 
-  /// A step's scores are asked for before the step before it goes through the array a second time:
-  /// the Tensor Engine works in order, and would else wait for every softmax.
+  /// In turn: scores of the next step, softmax of this one, weighted values of the one before. The
+  /// engines work in order: one that waited for the other two of the same step would idle.
   void run() {
     load_keys();
     const std::vector<Step> steps = all_steps();
-    Tile next = scores(steps.front());
+    Tile score = scores(steps.front());
     State state;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-      const Step& step = steps[i];
-      if (step.key == 0) state = begin(step.rows);
-      const Softmax softmax = weigh(state, next, step);
-      if (i + 1 < steps.size()) next = scores(steps[i + 1]);
-      const Tile accumulator = state.accumulator;
-      nki_.scalar_tensor_tensor(accumulator, accumulator, AluOp::kMultiply, softmax.correction,
-                                AluOp::kAdd, weighted_values(softmax.weight, step));
-      if (step.last) finish(state, step);
+      if (steps[i].key == 0) state = begin(steps[i].rows);
+      const Softmax softmax = weigh(state, score, steps[i]);
+      if (i + 1 < steps.size()) score = scores(steps[i + 1]);
+      if (i > 0) accumulate(before_);
+      before_ = {steps[i], state, softmax};
     }
+    accumulate(before_);
   }
 
  private:
@@ -73,7 +71,15 @@ class Attention {
   };
   struct Softmax {
     Tile weight;
+    Tile sum;         ///< of the weights
     Tile correction;  ///< of what has been summed so far
+  };
+
+  /// A step whose weighted values are still to be summed.
+  struct Pending {
+    Step step;
+    State state;
+    Softmax softmax;
   };
 
   std::vector<Step> all_steps() const {
@@ -106,6 +112,15 @@ class Attention {
     nki_.memset(state.sum, 0.0, Engine::kGpSimd);
     nki_.memset(state.accumulator, 0.0, Engine::kGpSimd);
     return state;
+  }
+
+  void accumulate(const Pending& p) {
+    const auto add = [&](const Tile& to, const Tile& more) {
+      nki_.scalar_tensor_tensor(to, to, AluOp::kMultiply, p.softmax.correction, AluOp::kAdd, more);
+    };
+    add(p.state.sum, p.softmax.sum);
+    add(p.state.accumulator, weighted_values(p.softmax.weight, p.step));
+    if (p.step.last) finish(p.state, p.step);
   }
 
   void finish(const State& state, const Step& step) {
@@ -146,7 +161,7 @@ class Attention {
     return copy;
   }
 
-  // Maximum and sum of `state` become those with these scores.
+  // The maximum of `state` becomes that with these scores.
   Softmax weigh(State& state, const Tile& score, const Step& step) {
     const Tile largest = scalar(step.rows);
     nki_.tensor_reduce(largest, AluOp::kMaximum, score);
@@ -159,11 +174,8 @@ class Attention {
     nki_.activation_reduce(weight, ActivationFunction::kExp, score, sum, options_.scale, shift);
     const Tile correction = scalar(step.rows);
     nki_.activation(correction, ActivationFunction::kExp, state.maximum, options_.scale, shift);
-    const Tile total = scalar(step.rows);
-    nki_.scalar_tensor_tensor(total, state.sum, AluOp::kMultiply, correction, AluOp::kAdd, sum);
     state.maximum = maximum;
-    state.sum = total;
-    return {weight, correction};
+    return {weight, sum, correction};
   }
 
   // Blocks of 128 keys: their weights are turned into one bank and leave it together.
@@ -217,6 +229,7 @@ class Attention {
   TilePool products_;
   TilePool transposed_;
   TilePool weighted_;
+  Pending before_{};
   Tile queries_;  ///< [d, rows] of the step whose scores were asked for last
 };
 

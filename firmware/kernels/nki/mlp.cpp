@@ -34,7 +34,7 @@ class Mlp {
   /// Rows [first, first + rows), at most 128.
   void rows(std::uint32_t first, unsigned rows) {
     load_columns(first, rows);
-    for (unsigned i = 0; i < inner_tiles_; ++i) inner(i, rows);
+    for (std::uint32_t c = 0; c < down_.rows; c += kBankColumns) inner(c, rows);
     for (std::uint32_t c = 0; c < out_.columns; c += kBankColumns) outer(first, rows, c);
   }
 
@@ -51,28 +51,37 @@ class Mlp {
     }
   }
 
-  // (x weight)^T: `width` columns of the weight on partitions, the rows of x along the free
-  // dimension.
-  Tile product(const DramTensor& weight, unsigned i, unsigned width, unsigned rows) {
-    const Tile sum = sums_.next().partitions(0, width).columns(0, rows);
+  // (x weight)^T of up to 512 columns of the weight: block b, columns 128 b to 128 b + 127 on
+  // partitions, is at column 128 b of the bank; the rows of x along the free dimension. One load is
+  // then 512 columns wide: short rows cost the DMA engines most of their bandwidth.
+  Tile product(const DramTensor& weight, std::uint32_t column, unsigned columns, unsigned rows) {
+    const Tile bank = sums_.next();
     for (unsigned h = 0; h < hidden_tiles_; ++h) {
       const unsigned height = part(x_.columns, h * kPartitions, kPartitions);
-      const Tile stationary = weights_.next().partitions(0, height).columns(0, width);
-      nki_.dma_copy(stationary, weight.block(h * kPartitions, height, i * kPartitions, width));
-      nki_.nc_matmul(sum, stationary, x_columns_.at(2, h).partitions(0, height).columns(0, rows),
-                     h > 0);
+      const Tile panel = weights_.next().partitions(0, height).columns(0, columns);
+      nki_.dma_copy(panel, weight.block(h * kPartitions, height, column, columns));
+      const Tile moving = x_columns_.at(2, h).partitions(0, height).columns(0, rows);
+      for (unsigned b = 0; b < columns; b += kPartitions) {
+        const unsigned width = part(columns, b, kPartitions);
+        nki_.nc_matmul(bank.partitions(0, width).columns(b, rows), panel.columns(b, width), moving,
+                       h > 0);
+      }
     }
-    return sum;
+    return bank;
   }
 
-  void inner(unsigned i, unsigned rows) {
-    const unsigned width = part(down_.rows, i * kPartitions, kPartitions);
-    const Tile gate = product(gate_, i, width, rows);
-    const Tile active = activated_.next().partitions(0, width).columns(0, rows);
-    nki_.activation(active, function_, gate);
-    const Tile up = product(up_, i, width, rows);
-    nki_.tensor_tensor(middle_.at(2, i).partitions(0, width).columns(0, rows), active, up,
-                       AluOp::kMultiply);
+  void inner(std::uint32_t column, unsigned rows) {
+    const unsigned columns = part(down_.rows, column, kBankColumns);
+    const Tile gate = product(gate_, column, columns, rows);
+    const Tile up = product(up_, column, columns, rows);
+    for (unsigned b = 0; b < columns; b += kPartitions) {
+      const unsigned width = part(columns, b, kPartitions);
+      const Tile active = activated_.next().partitions(0, width).columns(0, rows);
+      nki_.activation(active, function_, gate.partitions(0, width).columns(b, rows));
+      const Tile middle = middle_.at(2, (column + b) / kPartitions);
+      nki_.tensor_tensor(middle.partitions(0, width).columns(0, rows), active,
+                         up.partitions(0, width).columns(b, rows), AluOp::kMultiply);
+    }
   }
 
   void outer(std::uint32_t first, unsigned rows, std::uint32_t column) {
