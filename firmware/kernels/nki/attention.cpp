@@ -240,6 +240,9 @@ void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, c
   if (q.columns > kPartitions) {
     throw std::invalid_argument("attention: d is " + std::to_string(q.columns) + ", at most 128");
   }
+  if (!(options.scale > 0.0)) {  // the maximum is taken before scaling
+    throw std::invalid_argument("attention: the scale has to be above 0");
+  }
   if (options.causal && k.rows < q.rows) {
     throw std::invalid_argument("attention: causal with " + std::to_string(k.rows) + " keys for " +
                                 std::to_string(q.rows) + " queries");

@@ -19,6 +19,9 @@ void check_shape(const Conv2dShape& s) {
   if (s.stride * (s.width + 2 * s.padding) > 32767) {
     throw std::invalid_argument("conv2d: stride times padded width is at most 32767");
   }
+  if ((s.height + 2ull * s.padding) * (s.width + 2ull * s.padding) > 65535) {
+    throw std::invalid_argument("conv2d: the padded image has at most 65535 elements");
+  }
   if (s.out_width() > kBankColumns) {
     throw std::invalid_argument("conv2d: a row of the result has " + std::to_string(s.out_width()) +
                                 " elements, at most 512");

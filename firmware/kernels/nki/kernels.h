@@ -5,10 +5,10 @@
 #include "firmware/kernels/nki/kernel_builder.h"
 
 /// Kernels in the manner of NKI: each records its instructions with a KernelBuilder. Tensors are
-/// row-major in HBM, all of one kernel of the same type, BF16 or FP32 unless one says otherwise; in
-/// between everything is FP32, except what the Tensor Engine multiplies. Any size works that fits
-/// the memory it is said to need; std::invalid_argument for shapes that do not belong together,
-/// std::length_error when SBUF is too small.
+/// row-major in HBM, all of one kernel of the same type, BF16, FP16 or FP32; in between everything
+/// is FP32, except what the Tensor Engine multiplies. Any size works that fits the memory it is
+/// said to need; std::invalid_argument for shapes that do not belong together, std::length_error
+/// when SBUF is too small.
 namespace trn2vp::kernels::nki {
 
 /// out[c, r] = in[r, c].
@@ -41,7 +41,7 @@ void mlp(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const D
 /// keys. q and out [queries, d], k and v [keys, d], d <= 128. Causal: query i sees the keys up to
 /// i + keys - queries; then keys >= queries. k and v stay in SBUF.
 struct AttentionOptions {
-  double scale = 1.0;
+  double scale = 1.0;  ///< above 0
   bool causal = false;
 };
 void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, const DramTensor& k,

@@ -73,7 +73,7 @@ struct DramDimension {
 };
 
 /// A view of a tensor in HBM: what a dma_copy reads or writes. The partition loop is the outermost;
-/// a step of 0 there copies the same elements to every partition.
+/// its step is not negative, 0 copies the same elements to every partition.
 struct DramView {
   std::uint64_t tensor = 0;  ///< device address of the whole tensor
   std::uint64_t pitch = 0;   ///< bytes of a row of the tensor, for the dependency tracking

@@ -40,9 +40,10 @@ double keep(double value, DType dtype, std::uint8_t* to) {
     std::memcpy(to, &single, 4);
     return single;
   }
-  const std::uint16_t word = numerics::f32_to_bf16(single);
+  const bool half = dtype == DType::kFp16;
+  const std::uint16_t word = half ? numerics::f32_to_fp16(single) : numerics::f32_to_bf16(single);
   std::memcpy(to, &word, 2);
-  return numerics::bf16_to_f32(word);
+  return half ? numerics::fp16_to_f32(word) : numerics::bf16_to_f32(word);
 }
 
 }  // namespace
@@ -80,7 +81,8 @@ std::vector<double> KernelBench::values(const DramTensor& tensor) {
       std::memcpy(&single, bytes.data() + 4 * i, 4);
     } else {
       std::memcpy(&word, bytes.data() + 2 * i, 2);
-      single = numerics::bf16_to_f32(word);
+      single =
+          tensor.dtype == DType::kFp16 ? numerics::fp16_to_f32(word) : numerics::bf16_to_f32(word);
     }
     values[i] = single;
   }
@@ -147,8 +149,8 @@ void KernelBench::run() {
   std::cout << "simulated: " << microseconds() << " us\n";
 }
 
-double KernelBench::microseconds() const {
-  trainium2::NeuronCore& core = const_cast<KernelBench*>(this)->bench.chip.core(0);
+double KernelBench::microseconds() {
+  trainium2::NeuronCore& core = bench.chip.core(0);
   return (core.last_end() - core.first_start()).to_seconds() * 1e6;
 }
 

@@ -33,7 +33,7 @@ class KernelBench {
   /// written before it is read.
   void run();
   /// From the first start of an engine to the last end.
-  double microseconds() const;
+  double microseconds();
 
   std::vector<double> values(const kernels::nki::DramTensor& tensor);
 

@@ -249,9 +249,12 @@ TEST_F(Builder, KernelsRefuseShapesThatDoNotBelongTogether) {
               HasSubstr("at most 128"));
   const DramTensor few{0x330'0000, DType::kFp32, 64, 64};
   EXPECT_THAT(message([&] { attention(nki, x, x, few, few, {1.0, true}); }), HasSubstr("causal"));
+  EXPECT_THAT(message([&] { attention(nki, x, x, x, x, {0.0, false}); }), HasSubstr("above 0"));
   Conv2dShape shape;
   shape.kernel_height = 2;
   EXPECT_THAT(message([&] { conv2d(nki, x, x, x, x, shape); }), HasSubstr("fits the image"));
+  shape.height = shape.width = 300;
+  EXPECT_THAT(message([&] { conv2d(nki, x, x, x, x, shape); }), HasSubstr("65535 elements"));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 // Kernels around the Tensor Engine, against double-precision references. What is allowed: half a
 // unit in the last place of the result, and the rounding of what the engine multiplies (2^-8 in
-// BF16), carried through the sum of absolute products; in FP32 2^-17 of that sum.
+// BF16, 2^-11 in FP16), carried through the sum of absolute products; in FP32 2^-17 of that sum.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -22,7 +22,10 @@ using testing::KernelBench;
 using testing::random_values;
 using Values = std::vector<double>;
 
-double unit(DType dtype) { return dtype == DType::kFp32 ? 0x1p-17 : 0x1p-8 + 0x1p-16; }
+double unit(DType dtype) {
+  if (dtype == DType::kFp32) return 0x1p-17;
+  return dtype == DType::kFp16 ? 0x1p-11 + 0x1p-16 : 0x1p-8 + 0x1p-16;
+}
 
 struct MlpCase {
   std::uint32_t rows, hidden, inner, columns;
@@ -76,6 +79,7 @@ void mlp_case(const MlpCase& c) {
 
 TEST(Mlp, SiluBf16) { mlp_case({150, 200, 300, 520, DType::kBf16, ActivationFunction::kSilu}); }
 TEST(Mlp, GeluBf16) { mlp_case({64, 256, 384, 256, DType::kBf16, ActivationFunction::kGelu}); }
+TEST(Mlp, SiluFp16) { mlp_case({100, 100, 600, 100, DType::kFp16, ActivationFunction::kSilu}); }
 TEST(Mlp, SiluFp32) { mlp_case({100, 130, 140, 90, DType::kFp32, ActivationFunction::kSilu}); }
 
 struct AttentionCase {
@@ -122,6 +126,7 @@ void attention_case(const AttentionCase& c) {
 TEST(Attention, Bf16) { attention_case({200, 1100, 64, DType::kBf16, false}); }
 TEST(Attention, CausalBf16) { attention_case({300, 700, 128, DType::kBf16, true}); }
 TEST(Attention, CausalSquareBf16) { attention_case({640, 640, 64, DType::kBf16, true}); }
+TEST(Attention, LongFp16) { attention_case({140, 2500, 32, DType::kFp16, false}); }
 TEST(Attention, CausalFp32) { attention_case({150, 200, 40, DType::kFp32, true}); }
 
 void conv2d_case(const kernels::nki::Conv2dShape& s, DType dtype) {

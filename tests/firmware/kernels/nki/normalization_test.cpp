@@ -25,7 +25,10 @@ struct Case {
   DType dtype;
 };
 
-double tolerance(DType dtype) { return dtype == DType::kFp32 ? 0x1p-18 : 0x1p-8 + 0x1p-16; }
+double tolerance(DType dtype) {
+  if (dtype == DType::kFp32) return 0x1p-18;
+  return dtype == DType::kFp16 ? 0x1p-11 + 0x1p-16 : 0x1p-8 + 0x1p-16;
+}
 
 void transpose_case(const Case& c) {
   KernelBench bench;
@@ -91,6 +94,7 @@ void layernorm_case(const Case& c) {
 }
 
 TEST(Layernorm, Bf16) { layernorm_case({150, 700, DType::kBf16}); }
+TEST(Layernorm, Fp16) { layernorm_case({100, 200, DType::kFp16}); }
 TEST(Layernorm, Fp32) { layernorm_case({257, 513, DType::kFp32}); }
 
 void rmsnorm_case(const Case& c) {
