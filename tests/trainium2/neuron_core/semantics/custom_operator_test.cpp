@@ -66,6 +66,7 @@ TEST(CustomOperator, EachProcessorHasItsSixteenPartitions) {
   GpSimdUnit unit = unit_with_example();
   Instruction i = custom(2);
   i.aux = bench.pattern(DType::kUint16, 32, 20, 0);
+  i.src0 = bench.pattern(DType::kUint8, 0, 128, 1);
   std::vector<std::vector<std::uint32_t>> expected;
   for (unsigned p = 0; p < 20; ++p) {
     expected.push_back(bench.words(i.aux, p));

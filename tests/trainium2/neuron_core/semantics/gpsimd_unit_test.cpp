@@ -441,6 +441,13 @@ TEST(GpSimdUnit, RandomNumbersOfEachLane) {
   }
   bench.run(unit, set, Engine::kGpSimd);
   EXPECT_TRUE(bench.rest_untouched());
+  // Some lanes again: the others keep theirs.
+  set.src0 = state_words(64, 33, 24);
+  for (unsigned p = 0; p < 33; ++p) {
+    std::vector<std::uint32_t> words = bench.words(set.src0, p);
+    lanes[64 + p] = {{words.begin(), words.end() - 1}, words[5]};
+  }
+  bench.run(unit, set, Engine::kGpSimd);
   for (int run = 0; run < kRuns; ++run) {
     const auto [start, count] = bench.lanes();
     Instruction i;

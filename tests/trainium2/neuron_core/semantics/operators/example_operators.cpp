@@ -28,8 +28,11 @@ std::uint64_t scale_add_cycles(const trn2vp_call* call) {
                                                          : 0;
 }
 
-// aux[r][e] += 1000 * processor + number of the row in the operand; UINT16.
+// aux[r][e] += 1000 * processor + number of the row in the operand; UINT16. Scribbles over src0,
+// which is a copy.
 int stamp(const trn2vp_call* call) {
+  auto* scratch = static_cast<std::uint8_t*>(call->src0.data);
+  for (std::uint32_t k = 0; k < call->src0.rows * call->src0.elements; ++k) scratch[k] ^= 0xFF;
   auto* data = static_cast<std::uint16_t*>(call->aux.data);
   for (std::uint32_t r = 0; r < call->aux.rows; ++r)
     for (std::uint32_t e = 0; e < call->aux.elements; ++e)
