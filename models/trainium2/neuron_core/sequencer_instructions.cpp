@@ -61,7 +61,7 @@ bool Sequencer::issue(const Instruction& instruction) {
   bool ok = true;
   const Issue issue = isa::is_sequencer_instruction(instruction.opcode) ? issue_own(instruction, ok)
                                                                         : unit_.issue(instruction);
-  if (!ok) return false;
+  if (!ok || !check(instruction, issue.error)) return false;
   count_busy(issue);
   finish_at(instruction, issue.complete, issue.retire);
   return true;
