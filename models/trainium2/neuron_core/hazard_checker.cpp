@@ -134,22 +134,34 @@ void HazardChecker::fold(Semaphore& semaphore) {
     }
   }
   semaphore.since.pop_front();
+  ++semaphore.folded;
 }
 
 void HazardChecker::acquire(Agent engine, unsigned semaphore, const isa::SemaphoreWait& wait) {
   using Condition = isa::SemaphoreWait::Condition;
   AgentState& state = agents_[engine];
-  const Semaphore& s = semaphores_[semaphore];
-  for (const Release& release : s.base) absorb(state, release);
+  Semaphore& s = semaphores_[semaphore];
+  std::uint64_t& absorbed = s.absorbed[engine];
+  if (absorbed < s.folded) {
+    for (const Release& release : s.base) absorb(state, release);
+    absorbed = s.folded;
+  }
   const auto enough = [&wait](std::int32_t value) {
     return wait.condition == Condition::kEqual          ? value == wait.value
            : wait.condition == Condition::kGreaterEqual ? value >= wait.value
                                                         : false;
   };
   if (enough(s.base_value)) return;
-  for (const Delivery& delivery : s.since) {
-    absorb(state, delivery.release);
-    if (enough(delivery.value)) return;
+  // Values only go up from the base on. What is absorbed already is not looked at again.
+  std::size_t next = absorbed - s.folded;
+  const bool equal = wait.condition == Condition::kEqual;
+  if (next != 0 && !equal && enough(s.since[next - 1].value)) return;
+  for (std::size_t i = equal ? 0 : next; i < s.since.size(); ++i) {
+    if (i >= next) {
+      absorb(state, s.since[i].release);
+      absorbed = s.folded + i + 1;
+    }
+    if (enough(s.since[i].value)) return;
   }
 }
 

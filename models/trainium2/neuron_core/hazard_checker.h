@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -114,6 +115,9 @@ class HazardChecker {
     std::vector<Release> base;    ///< at most one per agent: its newest
     std::int32_t base_value = 0;  ///< with all of them
     std::deque<Delivery> since;
+    std::uint64_t folded = 0;  ///< deliveries that went into the base
+    /// Deliveries, from the first, that each engine has absorbed.
+    std::array<std::uint64_t, isa::kEngineCount> absorbed{};
   };
   class Access;
 

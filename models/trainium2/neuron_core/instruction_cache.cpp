@@ -22,9 +22,11 @@ bool is_scalar(Opcode opcode) {
 
 const InstructionCache::Entry& InstructionCache::look_up(std::uint64_t pc,
                                                          const std::uint8_t* bytes) {
+  const bool first_time = pc >= seen_to_;
+  if (first_time) seen_to_ = pc + isa::kInstructionBytes;
   std::unique_ptr<Entry>& slot = slots_[pc / isa::kInstructionBytes % kSlots];
-  if (slot == nullptr) slot = std::make_unique<Entry>();
-  Entry& entry = *slot;
+  if (!first_time && slot == nullptr) slot = std::make_unique<Entry>();
+  Entry& entry = first_time ? fresh_ : *slot;
   if (entry.pc == pc && std::memcmp(entry.bytes.data(), bytes, entry.bytes.size()) == 0)
     return entry;
   entry.pc = pc;
@@ -48,7 +50,6 @@ void InstructionCache::fill(Entry& entry) const {
   if (entry.violation) return;
   entry.dynamic = isa::has_dynamic_address(instruction);
   entry.waits = instruction.waits[0].condition != isa::SemaphoreWait::Condition::kNone;
-  entry.updates = instruction.updates[0].op != isa::SemaphoreUpdate::Op::kNone;
   entry.scalar = is_scalar(instruction.opcode);
   if (record_accesses_ && !entry.dynamic && instruction.opcode != Opcode::kSendrecv)
     accesses_of(instruction, entry.accesses);

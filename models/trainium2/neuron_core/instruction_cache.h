@@ -28,7 +28,6 @@ class InstructionCache {
     bool dynamic = false;  ///< has an address from a register: resolve and check it yourself
     bool scalar = false;   ///< needs nothing but the sequencer and its registers
     bool waits = false;
-    bool updates = false;
     std::vector<InstructionAccess> accesses;  ///< empty when dynamic
   };
 
@@ -36,6 +35,8 @@ class InstructionCache {
   InstructionCache(isa::Engine engine, const isa::MemoryGeometry& geometry, bool record_accesses)
       : engine_(engine), geometry_(geometry), record_accesses_(record_accesses), slots_(kSlots) {}
 
+  /// A program starts: nothing of it has been seen yet.
+  void start() { seen_to_ = 0; }
   /// Valid until the next call.
   const Entry& look_up(std::uint64_t pc, const std::uint8_t* bytes);
 
@@ -48,6 +49,9 @@ class InstructionCache {
   isa::MemoryGeometry geometry_;
   bool record_accesses_;
   std::vector<std::unique_ptr<Entry>> slots_;
+  /// What comes for the first time goes here: most of it never comes again, and the place is warm.
+  Entry fresh_;
+  std::uint64_t seen_to_ = 0;
 };
 
 }  // namespace trn2vp::trainium2

@@ -30,7 +30,7 @@ class InstructionFetch : public sc_core::sc_module {
   /// Queue of the DMA engine that fetches instructions (documented).
   static constexpr unsigned kQueue = 14;
   /// Bytes per descriptor (assumed).
-  static constexpr std::uint32_t kChunkBytes = 2048;
+  static constexpr std::uint32_t kChunkBytes = 4096;
 
   /// `dma_engine` is the device address of the register file of the DMA engine, `fifo` that of the
   /// FIFO window.

@@ -206,12 +206,13 @@ bool SemaphoreBlock::holds(unsigned engine, const SemaphoreWait& wait) {
   return satisfies(wait, seen_by(engine, index, now()));
 }
 
-void SemaphoreBlock::wait_for(unsigned engine, const SemaphoreWait& wait) {
+void SemaphoreBlock::wait_for(unsigned engine, const SemaphoreWait& wait, std::uint64_t earliest) {
   Waiter& waiter = waiters_[engine];
   waiter.wait = &wait;
   waiter.index = index_of(wait);
+  waiter.earliest = earliest;
   waiting_[waiter.index] = static_cast<std::uint8_t>(waiting_[waiter.index] | 1u << engine);
-  while (waiter.wait != nullptr && !holds(engine, wait)) {
+  while (waiter.wait != nullptr && (now() < earliest || !holds(engine, wait))) {
     schedule(engine);
     sc_core::wait(waiter.wake);
   }
@@ -235,7 +236,7 @@ void SemaphoreBlock::schedule(unsigned engine) {
   const auto consider = [&](std::uint64_t time) {
     if (time < wake && satisfies(*waiter.wait, seen_by(engine, waiter.index, time))) wake = time;
   };
-  const std::uint64_t time = now();
+  const std::uint64_t time = std::max(now(), waiter.earliest);
   consider(time);
   for (const Pending& update : states_[waiter.index].pending) {
     const bool own = update.source.engine == static_cast<int>(engine);

@@ -58,8 +58,9 @@ class SemaphoreBlock : public sc_core::sc_module {
 
   /// Whether the sequencer of `engine` sees the condition hold now.
   bool holds(unsigned engine, const isa::SemaphoreWait& wait);
-  /// Suspends the calling process, that sequencer, until it does or cancel() is called.
-  void wait_for(unsigned engine, const isa::SemaphoreWait& wait);
+  /// Suspends the calling process, that sequencer, until it does, not before `earliest`
+  /// (sc_time::value()), or until cancel() is called.
+  void wait_for(unsigned engine, const isa::SemaphoreWait& wait, std::uint64_t earliest);
   void cancel(unsigned engine);
 
   enum class Operation : std::uint8_t { kAdd, kSet };
@@ -94,6 +95,7 @@ class SemaphoreBlock : public sc_core::sc_module {
   struct Waiter {
     const isa::SemaphoreWait* wait = nullptr;
     unsigned index = 0;
+    std::uint64_t earliest = 0;
     sc_core::sc_event wake;
   };
 

@@ -115,6 +115,7 @@ void Sequencer::write_control(std::uint32_t value) {
 void Sequencer::run() {
   for (;;) {
     wait(started_);
+    cache_.start();
     local_ = now();
     run_program();
     catch_up(local_);
@@ -137,8 +138,7 @@ void Sequencer::run_program() {
 bool Sequencer::step(const Entry& entry) {
   if (entry.scalar) {
     if (entry.waits) {
-      catch_up(local_);
-      if (!wait_for_semaphores(entry.instruction)) return false;
+      if (!wait_for_semaphores(entry.instruction, local_)) return false;
       local_ = now();
     } else if (local_ > now() + kRunAhead) {
       catch_up(local_);
@@ -147,25 +147,34 @@ bool Sequencer::step(const Entry& entry) {
   }
   if (entry.dynamic && !resolve(entry)) return false;
   const Instruction& instruction = entry.dynamic ? resolved_ : entry.instruction;
-  catch_up(std::max<std::uint64_t>(local_, unit_.ready(instruction).value()));
-  if (entry.waits && !wait_for_semaphores(instruction)) return false;
-  trace(instruction, now());
-  if (hazards_ != nullptr) {
-    number_ = hazards_->next(index_, pc_);
-    record(entry.dynamic ? resolved_accesses_ : entry.accesses);
+  const auto earliest = std::max<std::uint64_t>(local_, unit_.ready(instruction).value());
+  if (!entry.waits) {
+    catch_up(earliest);
+  } else if (!wait_for_semaphores(instruction, earliest)) {
+    return false;
   }
+  trace(instruction, now());
   const std::uint64_t start = now();
-  if (entry.updates)
-    update(instruction, SemaphoreUpdate::When::kAtRead, start, release_at_read(start));
-  ++activity_.instructions;
   local_ = start + parameters_.issue_interval.value();
-  if (!issue(instruction)) return false;
+  if (!issue(instruction, entry.dynamic ? resolved_accesses_ : entry.accesses)) return false;
   if (entry.dynamic) {
     const std::uint64_t next = start + parameters_.dynamic_interval.value();
     count_stall(kDynamic, local_, next);
     local_ = std::max(local_, next);
   }
   return instruction.opcode != isa::Opcode::kHalt;
+}
+
+// What happens when an instruction reads its operands.
+void Sequencer::begin(const Instruction& instruction,
+                      const std::vector<InstructionAccess>& accesses) {
+  ++activity_.instructions;
+  if (hazards_ != nullptr) {
+    number_ = hazards_->next(index_, pc_);
+    record(accesses);
+  }
+  if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone)
+    update(instruction, SemaphoreUpdate::When::kAtRead, now(), release_at_read(now()));
 }
 
 void Sequencer::catch_up(std::uint64_t time) {
@@ -201,10 +210,10 @@ const Sequencer::Entry* Sequencer::fetch_instruction() {
 bool Sequencer::check(const Instruction& instruction,
                       const std::optional<isa::Violation>& violation) {
   if (!violation) return true;
-  unsigned code = 1;
-  while (code < isa::kRuleCount && violation->rule != isa::kRules[code - 1].id) ++code;
-  fail(code, violation->rule, violation->operand + ": " + violation->text,
-       isa::disassemble(instruction));
+  unsigned code = 0;
+  while (code < isa::kRuleCount && violation->rule != isa::kRules[code].id) ++code;
+  fail(code < isa::kRuleCount ? code + 1 : kErrorUnit, violation->rule,
+       violation->operand + ": " + violation->text, isa::disassemble(instruction));
   return false;
 }
 
@@ -224,21 +233,22 @@ void Sequencer::fail(unsigned code, std::string rule, std::string text, std::str
   if (on_error) on_error(code);
 }
 
-bool Sequencer::wait_for_semaphores(const Instruction& instruction) {
+// Until `earliest` at least. False: stopped.
+bool Sequencer::wait_for_semaphores(const Instruction& instruction, std::uint64_t earliest) {
   for (const SemaphoreWait& wait : instruction.waits) {
-    if (wait.condition != SemaphoreWait::Condition::kNone && !wait_for(wait, kSemaphore))
+    if (wait.condition != SemaphoreWait::Condition::kNone && !wait_for(wait, kSemaphore, earliest))
       return false;
   }
   return true;
 }
 
-// False: stopped.
-bool Sequencer::wait_for(const SemaphoreWait& wait, Stall stall) {
+bool Sequencer::wait_for(const SemaphoreWait& wait, Stall stall, std::uint64_t earliest) {
+  if (semaphores_.holds(index_, wait)) catch_up(earliest);
   if (!semaphores_.holds(index_, wait)) {
-    const std::uint64_t from = now();
+    const std::uint64_t from = std::max(now(), earliest);
     set_status(SequencerStatus::kWaiting);
     waiting_for_ = &wait;
-    semaphores_.wait_for(index_, wait);
+    semaphores_.wait_for(index_, wait, earliest);
     waiting_for_ = nullptr;
     set_status(SequencerStatus::kRunning);
     count_stall(stall, from, now());

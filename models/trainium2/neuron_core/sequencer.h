@@ -48,9 +48,11 @@ class Sequencer : public sc_core::sc_module {
   /// ERROR register: 1 + index in isa::kRules, or one of these.
   static constexpr unsigned kErrorEncoding = 0x100;
   static constexpr unsigned kErrorFetch = 0x101;
+  /// Refused by the data path, by a rule that is not in isa::kRules.
+  static constexpr unsigned kErrorUnit = 0x102;
   /// Control flow depends on data in a run that moves none.
-  static constexpr unsigned kErrorTimingMode = 0x102;
-  static constexpr unsigned kErrorSendrecv = 0x103;
+  static constexpr unsigned kErrorTimingMode = 0x103;
+  static constexpr unsigned kErrorSendrecv = 0x104;
 
   struct Parameters {
     isa::Engine engine;
@@ -122,10 +124,11 @@ class Sequencer : public sc_core::sc_module {
   bool step(const Entry& entry);
   const Entry* fetch_instruction();
   bool check(const isa::Instruction& instruction, const std::optional<isa::Violation>& violation);
+  void begin(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses);
   bool resolve(const Entry& entry);
   void catch_up(std::uint64_t time);
-  bool wait_for_semaphores(const isa::Instruction& instruction);
-  bool wait_for(const isa::SemaphoreWait& wait, Stall stall);
+  bool wait_for_semaphores(const isa::Instruction& instruction, std::uint64_t earliest);
+  bool wait_for(const isa::SemaphoreWait& wait, Stall stall, std::uint64_t earliest);
   void update(const isa::Instruction& instruction, isa::SemaphoreUpdate::When when,
               std::uint64_t time, const HazardChecker::Release& release);
   void finish_at(const isa::Instruction& instruction, const sc_core::sc_time& time, bool retire);
@@ -138,7 +141,7 @@ class Sequencer : public sc_core::sc_module {
 
   // sequencer_instructions.cpp: what it carries out itself
   bool execute_scalar(const isa::Instruction& instruction);
-  bool issue(const isa::Instruction& instruction);
+  bool issue(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses);
   Issue issue_own(const isa::Instruction& instruction, bool& ok);
   void load(const isa::Instruction& instruction);
   void store(const isa::Instruction& instruction);

@@ -57,11 +57,19 @@ bool Sequencer::execute_scalar(const Instruction& instruction) {
 }
 
 // Now, with every semaphore and the data path ready. False: it failed or was stopped.
-bool Sequencer::issue(const Instruction& instruction) {
+bool Sequencer::issue(const Instruction& instruction,
+                      const std::vector<InstructionAccess>& accesses) {
   bool ok = true;
-  const Issue issue = isa::is_sequencer_instruction(instruction.opcode) ? issue_own(instruction, ok)
-                                                                        : unit_.issue(instruction);
-  if (!ok || !check(instruction, issue.error)) return false;
+  Issue issue;
+  if (isa::is_sequencer_instruction(instruction.opcode)) {
+    begin(instruction, accesses);
+    issue = issue_own(instruction, ok);
+    if (!ok) return false;
+  } else {
+    issue = unit_.issue(instruction);
+    if (!check(instruction, issue.error)) return false;
+    begin(instruction, accesses);
+  }
   count_busy(issue);
   finish_at(instruction, issue.complete, issue.retire);
   return true;
@@ -75,7 +83,7 @@ Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
     case Opcode::kRegisterStore: {
       store(instruction);
       const sc_time done = sc_time_stamp() + parameters_.store_latency;
-      return {done, done, done, false};
+      return {done, done, done, false, {}};
     }
     case Opcode::kDrain:
       drain(kDrain);
@@ -93,7 +101,7 @@ Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
       return unit_.issue(instruction);
   }
   const sc_time done = sc_time_stamp();
-  return {done, done, done, false};
+  return {done, done, done, false, {}};
 }
 
 // The sequencer goes on when the word has arrived.
@@ -128,7 +136,7 @@ void Sequencer::drain(Stall stall) {
 bool Sequencer::take(unsigned semaphore, Stall stall) {
   const SemaphoreWait wait{static_cast<std::uint8_t>(semaphore),
                            SemaphoreWait::Condition::kGreaterEqual, 1};
-  if (!wait_for(wait, stall)) return false;
+  if (!wait_for(wait, stall, 0)) return false;
   semaphores_.update(semaphore, SemaphoreBlock::Operation::kAdd, -1, sc_time_stamp().value(),
                      {static_cast<int>(index_), pc_}, {});
   return true;

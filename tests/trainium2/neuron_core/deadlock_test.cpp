@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "models/trainium2/neuron_core/wait_graph.h"
 #include "tests/support/chip_bench.h"
 
@@ -22,6 +24,16 @@ namespace map = trainium2::address_map;
 constexpr std::uint64_t kProgram = 0x180'0000;
 constexpr std::uint64_t kProgram2 = 0x190'0000;
 constexpr std::uint64_t kProgram3 = 0x1A0'0000;
+
+/// Runs a script, which has to come to its end.
+void run_script(ChipBench& bench, const std::function<void()>& script) {
+  bool done = false;
+  bench.run([&] {
+    script();
+    done = true;
+  });
+  EXPECT_TRUE(done) << "something never happened";
+}
 
 WaitGraph::Waiter waiter(Engine engine, int last_updater) {
   WaitGraph::Waiter w{};
@@ -48,7 +60,7 @@ TEST(WaitGraph, FindsTheCircleAndNothingElse) {
 
 TEST(Deadlock, TwoEnginesThatWaitForEachOther) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kVector, kProgram,
                         "nop $S[1]++@complete\nnop $S[2]>=2 $S[1]++@complete\nhalt\n");
     bench.start_program(0, Engine::kScalar, kProgram2,
@@ -69,7 +81,7 @@ TEST(Deadlock, TwoEnginesThatWaitForEachOther) {
 
 TEST(Deadlock, TheEngineThatWasToUpdateHasHalted) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kVector, kProgram, "nop $S[9]>=2\nhalt\n");
     bench.start_program(0, Engine::kScalar, kProgram2, "nop $S[9]++@complete\nhalt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kScalar), 3u);
@@ -82,7 +94,7 @@ TEST(Deadlock, TheEngineThatWasToUpdateHasHalted) {
 
 TEST(Deadlock, AnUpdateOverTheBusIsNamed) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kVector, kProgram, "nop $S[9]==2\nhalt\n");
     bench.write32(map::kCore[0] + map::kSemaphoreIncrementOffset + 4 * 9, 3);
     wait(20, sc_core::SC_US);
@@ -94,7 +106,7 @@ TEST(Deadlock, AnUpdateOverTheBusIsNamed) {
 
 TEST(Deadlock, NobodyWaitsWhenAllHaveHalted) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kVector, kProgram, "nop $S[1]++@complete\nhalt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), 3u);
   });

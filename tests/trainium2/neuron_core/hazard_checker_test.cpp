@@ -120,6 +120,40 @@ TEST(HazardChecker, AWaitOrdersOnlyTheUpdatesItNeeded) {
   EXPECT_EQ(kinds(checker), std::vector<Finding>{Finding::kReadAfterWrite});
 }
 
+TEST(HazardChecker, AskingAgainForTheSameValueOrdersNoMore) {
+  HazardChecker checker;
+  for (int tile = 0; tile < 3; ++tile) {
+    const auto at = static_cast<std::uint32_t>(tile * 64);
+    checker.deliver(1, write_and_release(checker, kVector, {at, at + 64, 0, 128}), tile + 1, false);
+    if (tile >= 1) checker.acquire(kTensor, 1, at_least(2));
+  }
+  read(checker, kTensor, {64, 128, 0, 128});
+  EXPECT_EQ(checker.count(), 0u);
+  read(checker, kTensor, {128, 192, 0, 128});
+  EXPECT_EQ(checker.count(), 1u);
+}
+
+TEST(HazardChecker, AValueThatWasSetOrdersNoLaterIncrement) {
+  HazardChecker checker;
+  checker.deliver(1, write_and_release(checker, kVector, {0, 64, 0, 128}), 1, true);
+  checker.deliver(1, write_and_release(checker, kVector, {64, 128, 0, 128}), 2, false);
+  checker.acquire(kTensor, 1, at_least(1));
+  read(checker, kTensor, {0, 64, 0, 128});
+  EXPECT_EQ(checker.count(), 0u);
+  read(checker, kTensor, {64, 128, 0, 128});
+  EXPECT_EQ(checker.count(), 1u);
+}
+
+TEST(HazardChecker, GapsOfAPatternStayUnwritten) {
+  HazardChecker checker;
+  checker.next(kVector, 0);
+  checker.write(kVector, Buffer::kSbuf, {0, 8, 0, 128});
+  checker.write(kVector, Buffer::kSbuf, {16, 24, 0, 128});
+  read(checker, kVector, {0, 24, 0, 128});
+  ASSERT_EQ(kinds(checker), std::vector<Finding>{Finding::kNeverWritten});
+  EXPECT_EQ(checker.findings()[0].byte, 8u);
+}
+
 TEST(HazardChecker, ASemaphoreThatIsSetBackCountsAnew) {
   HazardChecker checker;
   for (int round = 0; round < 3; ++round) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,13 +26,23 @@ constexpr std::uint32_t kHalted = 3;
 constexpr std::uint64_t kProgram = 0x180'0000;
 constexpr std::uint64_t kProgram2 = 0x190'0000;
 
+/// Runs a script, which has to come to its end.
+void run_script(ChipBench& bench, const std::function<void()>& script) {
+  bool done = false;
+  bench.run([&] {
+    script();
+    done = true;
+  });
+  EXPECT_TRUE(done) << "something never happened";
+}
+
 std::vector<std::string> hazards(const std::string& vector, const std::string& gpsimd,
                                  bool timing_only = false, bool enabled = true) {
   trainium2::Chip::Parameters parameters;
   parameters.timing_only = timing_only;
   parameters.checks.hazards = enabled ? 1 : 0;
   ChipBench bench(parameters);
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kVector, kProgram, vector + "halt\n");
     bench.start_program(0, Engine::kGpSimd, kProgram2, gpsimd + "halt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), kHalted);
@@ -110,7 +121,7 @@ TEST(Hazard, AMatmulIntoUnwrittenPsumMustNotAccumulate) {
   ChipBench bench;
   const std::vector<std::uint8_t> ones(1024, 0x3F);
   for (unsigned p = 0; p < 128; ++p) bench.poke(map::sbuf(0, p, 0), ones.data(), ones.size());
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kTensor, kProgram,
                         "load_stationary src0=sbuf.bf16[0+128]@0{1:128}\n"
                         "multiply_moving dst=psum.fp32[0+128]@0{1:128} "
@@ -141,7 +152,7 @@ std::vector<std::string> dma_hazards(const std::string& wait_for) {
                                          descriptor::s2m(map::semaphore_increment(0, 20), 4, 1)};
   bench.poke(kM2s, m2s, sizeof m2s);
   bench.poke(kS2m, s2m, sizeof s2m);
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.set_up_queue(3, 0, kM2s, kS2m, 64);
     bench.start_program(0, Engine::kVector, kProgram2,
                         "tensor_copy dst=sbuf.bf16[0+1]@8192{1:256} "

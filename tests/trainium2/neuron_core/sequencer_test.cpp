@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -40,10 +41,20 @@ const trainium2::ScalarRegisters& scalars(ChipBench& bench, Engine engine) {
   return bench.chip.core(0).sequencer(engine).scalars();
 }
 
+/// Runs a script, which has to come to its end.
+void run_script(ChipBench& bench, const std::function<void()>& script) {
+  bool done = false;
+  bench.run([&] {
+    script();
+    done = true;
+  });
+  EXPECT_TRUE(done) << "something never happened";
+}
+
 /// Runs one program; gives STATUS.
 std::uint32_t run(ChipBench& bench, Engine engine, const std::string& text) {
   std::uint32_t status = 0;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, engine, kProgram, text);
     status = bench.wait_until_stopped(0, engine);
   });
@@ -118,6 +129,20 @@ TEST(Sequencer, ALoopOfHalfTheFifo) { loop_of(40); }
 TEST(Sequencer, ALoopOfNearlyTheFifo) { loop_of(80); }
 TEST(Sequencer, ALoopOfManyFifos) { loop_of(300); }
 
+TEST(Sequencer, TheFifoKeepsALoopThatFits) {
+  ChipBench bench;
+  // 50 iterations of 42 instructions, and much behind them that wants to be prefetched.
+  std::string text = "register_move rd=r1 b=0\n";
+  for (int i = 0; i < 40; ++i) text += "nop\n";
+  text += "register_alu op=add rd=r1 ra=r1 b=1\nbranch if=less ra=r1 b=50 target=-41\n";
+  for (int i = 0; i < 400; ++i) text += "nop\n";
+  ASSERT_EQ(run(bench, Engine::kSync, text + "halt\n"), kHalted);
+  // Fetching the loop anew takes more than a microsecond each time.
+  const double instructions_ns = (50 * 42 + 402) * 10 / 1.2;
+  EXPECT_LT(bench.chip.core(0).last_end() - bench.chip.core(0).first_start(),
+            sc_core::sc_time(instructions_ns + 15'000, sc_core::SC_NS));
+}
+
 TEST(Sequencer, NestedLoopsAndForwardBranches) {
   ChipBench bench;
   // for i < 7: for j < 5: if (i == 3) skip; count += 1
@@ -155,7 +180,7 @@ TEST(Sequencer, ABranchOutOfTheProgramIsAFetchError) {
 
 TEST(Sequencer, AnEndlessLoopLetsTimeGoOnAndCanBeStopped) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kSync, kProgram, "nop\nbranch if=always target=-1\nhalt\n");
     wait(50, sc_core::SC_US);
     bench.write32(map::kCore[0] + map::kSequencerOffset + 4 * map::kSequencerStride + 0x0C, 2);
@@ -235,7 +260,7 @@ TEST(Sequencer, ControlFlowOnCountersIsFineInTimingMode) {
 
 TEST(Sequencer, EventsAreSetClearedAndWaitedFor) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kScalar, kProgram,
                         "event_semaphore $E[9]==1 $E[9]=0@complete\n"
                         "event_semaphore $S[3]++@complete\nhalt\n");
@@ -252,7 +277,7 @@ TEST(Sequencer, EventsAreSetClearedAndWaitedFor) {
 
 TEST(Sequencer, TheHostSetsAnEvent) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(0, Engine::kScalar, kProgram, "nop $E[200]==1\nhalt\n");
     wait(20, sc_core::SC_US);
     EXPECT_EQ(bench.read32(map::kCore[0] + map::kSequencerOffset + 0x1000 + 0x10), 2u);
@@ -263,7 +288,7 @@ TEST(Sequencer, TheHostSetsAnEvent) {
 
 TEST(Sequencer, AnEngineSeesItsOwnUpdatesAtOnce) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.write32(map::kCore[0] + map::kSemaphoreSetOffset + 4 * 7, 2);
     // Two tokens, three takers: the third has to wait.
     bench.start_program(0, Engine::kSync, kProgram,
@@ -295,7 +320,7 @@ TEST(Sequencer, DrainWaitsForTheLastResult) {
 
 TEST(Sequencer, CoreBarriersMeet) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     bench.start_program(2, Engine::kGpSimd, kProgram,
                         "core_barrier cores=3 semaphore=77\ncore_barrier cores=3 semaphore=77\n"
                         "halt\n");
@@ -347,7 +372,7 @@ TEST(Sequencer, SendrecvExchangesTilesTwice) {
       line.replace(at, 2, std::to_string(other));
     return line + line + "halt\n";
   };
-  bench.run([&] {
+  run_script(bench, [&] {
     set_peer_rings(bench, 0, Engine::kGpSimd, 0x1F0'0000);
     set_peer_rings(bench, 1, Engine::kGpSimd, 0x1F2'0000);
     bench.start_program(0, Engine::kGpSimd, kProgram, program(1));
@@ -379,10 +404,14 @@ TEST(Sequencer, SendrecvWithoutRingsIsAnError) {
 // Memory changes under a loop: the cached instruction must not be used.
 TEST(Sequencer, AProgramThatIsWrittenAnewIsReadAnew) {
   ChipBench bench;
-  bench.run([&] {
+  run_script(bench, [&] {
     for (int value : {5, 6}) {
       bench.start_program(0, Engine::kSync, kProgram,
-                          "register_move rd=r1 b=" + std::to_string(value) + "\nhalt\n");
+                          "register_move rd=r2 b=0\n"
+                          "register_move rd=r1 b=" +
+                              std::to_string(value) +
+                              "\nregister_alu op=add rd=r2 ra=r2 b=1\n"
+                              "branch if=less ra=r2 b=3 target=-2\nhalt\n");
       EXPECT_EQ(bench.wait_until_stopped(0, Engine::kSync), kHalted);
       EXPECT_EQ(scalars(bench, Engine::kSync).get(1), static_cast<unsigned>(value));
     }
