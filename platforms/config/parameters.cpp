@@ -62,6 +62,8 @@ void Parameters::set(const std::string& where, const std::string& key, const std
     **std::get_if<std::uint64_t*>(&entry->value) = text == "on" ? 1 : 0;
     return;
   }
+  if (is_switch(meta) && text != "0" && text != "1")
+    throw std::runtime_error(fmt::format("{}: {}: is '{}', expected on or off", where, key, text));
   bool ok = parse(text, number) && std::isfinite(number);
   if (ok && is_integer && !parse(text, integer)) {
     // 2.4e9 is a whole number too.

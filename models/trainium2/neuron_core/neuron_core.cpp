@@ -52,7 +52,6 @@ std::string engine_key(Engine engine) { return lower(isa::engine_name(engine)); 
 
 NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
-      index_(parameters.index),
       hazards_(parameters.hazards ? std::make_unique<HazardChecker>() : nullptr),
       window_router_("window_router"),
       bus_router_("bus_router"),

@@ -81,7 +81,6 @@ class NeuronCore : public sc_core::sc_module {
 
   std::string who(const AccessMark& access);
 
-  unsigned index_;
   std::unique_ptr<HazardChecker> hazards_;
   common::Router window_router_;
   common::Router bus_router_;

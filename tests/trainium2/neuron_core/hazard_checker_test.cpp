@@ -209,6 +209,19 @@ TEST(HazardChecker, TheHostIsInOrder) {
   EXPECT_EQ(checker.count(), 0u);
 }
 
+TEST(HazardChecker, AQueueIsTheHostsAgainWhenAllEnginesHaveHalted) {
+  HazardChecker checker;
+  const auto queue = checker.dma_agent(3, 0);
+  checker.start();
+  checker.next(kSync, 0);
+  checker.trigger(queue, checker.release(kSync));
+  checker.finish();
+  checker.start();
+  write_and_release(checker, kVector, kBox);
+  checker.read(queue, Buffer::kSbuf, kBox);
+  EXPECT_EQ(checker.count(), 0u);
+}
+
 TEST(HazardChecker, ManyFindingsAreCountedAndTheFirstOnesKept) {
   HazardChecker checker;
   for (unsigned i = 0; i < 100; ++i) {

@@ -131,14 +131,14 @@ TEST(Sequencer, ALoopOfManyFifos) { loop_of(300); }
 
 TEST(Sequencer, TheFifoKeepsALoopThatFits) {
   ChipBench bench;
-  // 50 iterations of 42 instructions, and much behind them that wants to be prefetched.
+  // 200 iterations of 42 instructions, and much behind them that wants to be prefetched.
   std::string text = "register_move rd=r1 b=0\n";
   for (int i = 0; i < 40; ++i) text += "nop\n";
-  text += "register_alu op=add rd=r1 ra=r1 b=1\nbranch if=less ra=r1 b=50 target=-41\n";
+  text += "register_alu op=add rd=r1 ra=r1 b=1\nbranch if=less ra=r1 b=200 target=-41\n";
   for (int i = 0; i < 400; ++i) text += "nop\n";
   ASSERT_EQ(run(bench, Engine::kSync, text + "halt\n"), kHalted);
   // Fetching the loop anew takes more than a microsecond each time.
-  const double instructions_ns = (50 * 42 + 402) * 10 / 1.2;
+  const double instructions_ns = (200 * 42 + 402) * 10 / 1.2;
   EXPECT_LT(bench.chip.core(0).last_end() - bench.chip.core(0).first_start(),
             sc_core::sc_time(instructions_ns + 15'000, sc_core::SC_NS));
 }
