@@ -54,7 +54,9 @@ bool InstructionFetch::jump(std::uint64_t target) {
     return true;
   }
   const std::uint64_t back = program_counter_ - target;
-  if (target < program_counter_ && back <= kept_) {
+  // What is in flight needs its place too.
+  const bool room = back <= kept_ && count_ + back + (in_flight_ - stale_) <= fifo_.size();
+  if (target < program_counter_ && room) {
     head_ = (head_ + fifo_.size() - back) % fifo_.size();
     count_ += back;
     kept_ -= back;
