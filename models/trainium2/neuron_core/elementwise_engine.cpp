@@ -18,6 +18,13 @@ Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
     });
     touch(instruction.dst);
     touch(instruction.aux);
+    // A [P, 1] result (reduce_res); marking one that was only read changes nothing.
+    const isa::VectorOperand& result = instruction.vectors[2];
+    for (unsigned p = 0; result.present && result.buffer == isa::Buffer::kSbuf &&
+                         p < instruction.src0.partition_count;
+         ++p) {
+      sbuf_.touch(result.start_partition + p, result.byte_offset, isa::dtype_size(result.dtype));
+    }
   }
   const common::ClockDomain& clock = parameters_.clock;
   const std::uint64_t start = clock.edge_at_or_after(now.value());
