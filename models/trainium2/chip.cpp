@@ -52,6 +52,8 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     core.timing = parameters.timing;
     core.timing_only = parameters.timing_only;
     core.hazards = parameters.checks.hazards != 0;
+    core.rounding = parameters.rounding;
+    core.custom_operators = parameters.custom_operators;
     core.make_array =
         parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
     cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);

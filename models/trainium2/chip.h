@@ -17,6 +17,7 @@
 #include "models/trainium2/hbm/hbm_stack.h"
 #include "models/trainium2/misc_ram.h"
 #include "models/trainium2/neuron_core/neuron_core.h"
+#include "models/trainium2/rounding.h"
 #include "models/trainium2/timing/chip_timing.h"
 
 namespace trn2vp::trainium2 {
@@ -29,6 +30,9 @@ class Chip : public sc_core::sc_module {
     timing::ChipTiming timing;
     bool timing_only = false;
     Checks checks;
+    Rounding rounding;
+    /// What custom_op runs on every core; null: nothing, and custom_op is refused.
+    std::shared_ptr<const semantics::CustomOperators> custom_operators;
     /// The matmul array of core 0..7; empty: TLM.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };

@@ -24,9 +24,11 @@ void list_parameters() {
   config::Parameters parameters;
   host_chip::add_parameters(machine, parameters);
   for (const auto& entry : parameters.entries()) {
-    fmt::print("{:<36} {:>14} {:<8} {:g}..{:g}  {}: {}\n{:38}{}\n", entry.key, entry.text(),
-               entry.meta.unit, entry.meta.min, entry.meta.max, entry.meta.provenance,
-               entry.meta.source, "", entry.meta.doc);
+    const std::string range =
+        entry.meta.unit == "path" ? "" : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
+    fmt::print("{:<36} {:>14} {:<8} {}  {}: {}\n{:38}{}\n", entry.key, entry.text(),
+               entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
+               entry.meta.doc);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <numeric>
 #include <stdexcept>
 
@@ -17,6 +18,10 @@ template <class T>
 bool parse(const std::string& text, T& value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   return error == std::errc{} && end == text.data() + text.size();
+}
+
+std::string path_of(const std::string& text, const std::string& folder) {
+  return text.empty() ? "" : (std::filesystem::path(folder) / text).string();
 }
 
 bool is_switch(const ParameterMeta& meta) { return meta.unit == "on/off"; }
@@ -42,10 +47,13 @@ std::string Parameters::Entry::text() const {
   if (is_switch(meta)) return **std::get_if<std::uint64_t*>(&value) != 0 ? "on" : "off";
   if (const auto* integer = std::get_if<std::uint64_t*>(&value))
     return fmt::format("{}", **integer);
+  if (const auto* path = std::get_if<std::string*>(&value))
+    return (*path)->empty() ? "none" : **path;
   return fmt::format("{}", **std::get_if<double*>(&value));
 }
 
-void Parameters::set(const std::string& where, const std::string& key, const std::string& text) {
+void Parameters::set(const std::string& where, const std::string& key, const std::string& text,
+                     const std::string& folder) {
   const auto entry =
       std::find_if(entries_.begin(), entries_.end(), [&](const Entry& e) { return e.key == key; });
   if (entry == entries_.end()) {
@@ -55,6 +63,14 @@ void Parameters::set(const std::string& where, const std::string& key, const std
                                          nearest(key, keys)));
   }
   const ParameterMeta& meta = entry->meta;
+  if (auto* path = std::get_if<std::string*>(&entry->value)) {
+    const std::string file = path_of(text, folder);
+    if (!file.empty() && !std::filesystem::is_regular_file(file))
+      throw std::runtime_error(
+          fmt::format("{}: {}: is '{}', expected a file that exists", where, key, file));
+    **path = file;
+    return;
+  }
   double number = 0;
   std::uint64_t integer = 0;
   const bool is_integer = std::holds_alternative<std::uint64_t*>(entry->value);

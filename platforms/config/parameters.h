@@ -26,7 +26,7 @@ class Parameters {
   struct Entry {
     std::string key;
     ParameterMeta meta;
-    std::variant<std::uint64_t*, double*> value;
+    std::variant<std::uint64_t*, double*, std::string*> value;
 
     /// The value now, as users write it.
     std::string text() const;
@@ -41,8 +41,10 @@ class Parameters {
 
   /// Sets one value. `where` starts the message ("--set", "FILE"). Throws std::runtime_error naming
   /// key and expectation when the key does not exist (with the nearest one that does), is no
-  /// number, or is out of range. A parameter of unit "on/off" takes these two words, 1 and 0.
-  void set(const std::string& where, const std::string& key, const std::string& value);
+  /// number, or is out of range. A parameter of unit "on/off" takes these two words, 1 and 0. One
+  /// of unit "path" takes a file that exists, relative to `folder`, or nothing for none.
+  void set(const std::string& where, const std::string& key, const std::string& value,
+           const std::string& folder = "");
 
   /// "key=value", as given with --set.
   void set_assignment(const std::string& assignment);

@@ -26,8 +26,10 @@ void flatten(const std::string& path, const toml::table& table, const std::strin
       out.settings.emplace_back(name, fmt::format("{}", *integer));
     } else if (const auto number = node.value_exact<double>()) {
       out.settings.emplace_back(name, fmt::format("{}", *number));
+    } else if (const auto text = node.value_exact<std::string>()) {
+      out.settings.emplace_back(name, *text);
     } else {
-      throw std::runtime_error(path + ": " + name + ": expected a number");
+      throw std::runtime_error(path + ": " + name + ": expected a number or a string");
     }
   }
 }
@@ -54,7 +56,8 @@ PlatformFile load_platform(const std::string& name, const std::string& library) 
 }
 
 void apply(const PlatformFile& file, Parameters& parameters) {
-  for (const auto& [key, value] : file.settings) parameters.set(file.path, key, value);
+  const std::string folder = fs::path(file.path).parent_path().string();
+  for (const auto& [key, value] : file.settings) parameters.set(file.path, key, value, folder);
 }
 
 }  // namespace trn2vp::config

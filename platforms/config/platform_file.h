@@ -26,7 +26,7 @@ struct PlatformFile {
 /// std::runtime_error naming file and expectation.
 PlatformFile load_platform(const std::string& name, const std::string& library);
 
-/// Applies the settings; errors name the file.
+/// Applies the settings; errors name the file, paths are relative to its folder.
 void apply(const PlatformFile& file, Parameters& parameters);
 
 }  // namespace trn2vp::config

@@ -7,6 +7,7 @@
 #include "models/graviton4/host.h"
 #include "models/graviton4/host_timing.h"
 #include "models/trainium2/chip.h"
+#include "models/trainium2/gpsimd_options.h"
 
 namespace trn2vp::host_chip {
 
@@ -17,6 +18,7 @@ class HostChip : public sc_core::sc_module {
     graviton4::HostTiming host;
     graviton4::CpuBackend cpu;
     trainium2::Chip::Parameters chip;
+    trainium2::GpSimdOptions gpsimd;
   };
 
   HostChip(const sc_core::sc_module_name& name, const Parameters& parameters);

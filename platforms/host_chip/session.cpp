@@ -63,6 +63,17 @@ void load(const job::JobImage& image, graviton4::Host& host) {
   for (const job::VoidRange& range : image.voids) host.discard_ram(range.address, range.bytes);
 }
 
+std::shared_ptr<const trainium2::semantics::CustomOperators> load_custom_operators(
+    const trainium2::GpSimdOptions& options) {
+  using namespace trainium2::semantics;
+  if (options.custom_operators.empty()) return nullptr;
+  try {
+    return std::make_shared<CustomOperators>(options.custom_operators);
+  } catch (const CustomOperatorError& error) {
+    throw std::runtime_error(fmt::format("chip.gpsimd.custom_operators: {}", error.what()));
+  }
+}
+
 }  // namespace
 
 const char* name_of(ArrayKind kind) {
@@ -84,6 +95,8 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   trainium2::timing::for_each_group(
       [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
       machine.chip.timing);
+  parameters.add("chip.gpsimd", machine.gpsimd);
+  parameters.add("chip.rounding", machine.chip.rounding);
   parameters.add("checks", machine.chip.checks);
 }
 
@@ -103,6 +116,7 @@ report::RunReport run_session(const workloads::Workload& workload,
   job::JobImage image = job::build_job(workload, job_options);
 
   HostChip::Parameters parameters = machine;
+  parameters.chip.custom_operators = load_custom_operators(machine.gpsimd);
   ArrayFactory arrays(options.array, options.timing_only, machine.chip.timing.core.tensor, kCore);
   // The last thing that can be the user's mistake: nothing is left behind by the others.
   std::unique_ptr<common::WaveSink> wave;

@@ -98,7 +98,8 @@ TEST_F(BadInput, PlatformThatIsMalformed) {
                      {"p.toml: chip.tensor.clok_hz: no such parameter, the nearest is "
                       "chip.tensor.clock_hz"});
   write("p.toml", "kind = 'host-chip'\n[chip.tensor]\nclock_hz = 'fast'\n");
-  expect_run_refused({"--platform", "p.toml"}, {"p.toml: chip.tensor.clock_hz: expected a number"});
+  expect_run_refused({"--platform", "p.toml"},
+                     {"p.toml: chip.tensor.clock_hz: is 'fast', expected an integer in"});
   write("p.toml", "kind = 'host-chip'\n[chip.tensor]\nclock_hz = 1\n");
   expect_run_refused(
       {"--platform", "p.toml"},
@@ -111,6 +112,20 @@ TEST_F(BadInput, Parameters) {
   expect_run_refused({"--set", "chip.tensor.clock_hz=many"},
                      {"--set: chip.tensor.clock_hz: is 'many', expected an integer in "});
   expect_run_refused({"--set", "chip.tensor.clock_hz"}, {"--set: ", "expected key=value"});
+}
+
+TEST_F(BadInput, CustomOperators) {
+  const std::string key = "chip.gpsimd.custom_operators";
+  write("p.toml", "kind = 'host-chip'\n[chip.gpsimd]\ncustom_operators = 'none.so'\n");
+  expect_run_refused({"--platform", "p.toml"},
+                     {"p.toml: " + key + ": is 'none.so', expected a file that exists"});
+  expect_run_refused({"--set", key + "=none.so"}, {"--set: " + key + ": is 'none.so', expected"});
+  write("text.so", "text\n");
+  expect_run_refused({"--set", key + "=text.so"},
+                     {key + ": custom operators 'text.so': expected a shared library"});
+  expect_run_refused({"--set", key + "=" BROKEN_OPERATORS_0},
+                     {key + ": custom operators '" BROKEN_OPERATORS_0
+                            "': expected the symbol trn2vp_custom_operators"});
 }
 
 TEST_F(BadInput, WaveScopeThatMatchesNothing) {

@@ -3,6 +3,7 @@
 #include "models/trainium2/neuron_core/instruction_accesses.h"
 
 #include <algorithm>
+#include <array>
 
 #include "models/trainium2/isa/table.h"
 
@@ -57,11 +58,41 @@ void add_pattern(const AccessPattern& pattern, bool reads, bool writes,
   }
 }
 
+// A shuffle works on whole quadrants: it reads the partitions its mask names, also beyond those of
+// src, and writes those of dst that the mask does not leave alone.
+void add_shuffle(const isa::Instruction& shuffle, std::vector<InstructionAccess>& out) {
+  constexpr unsigned kQuadrant = 32;
+  constexpr std::uint8_t kKeep = 255;
+  std::array<bool, 256> read{}, written{};
+  for (unsigned p = 0; p < shuffle.dst.partition_count; ++p) {
+    const std::uint8_t source = shuffle.shuffle_mask[p % kQuadrant];
+    if (source == kKeep) continue;
+    read[shuffle.src0.start_partition + p / kQuadrant * kQuadrant + source] = true;
+    written[shuffle.dst.start_partition + p] = true;
+  }
+  const auto add = [&](AccessPattern pattern, const std::array<bool, 256>& partitions, bool reads) {
+    for (unsigned p = 0; p < partitions.size();) {
+      const unsigned first = p;
+      while (p < partitions.size() && partitions[p]) ++p;
+      if (p == first) {
+        ++p;
+        continue;
+      }
+      pattern.start_partition = static_cast<std::uint8_t>(first);
+      pattern.partition_count = static_cast<std::uint8_t>(p - first);
+      add_pattern(pattern, reads, !reads, out);
+    }
+  };
+  add(shuffle.src0, read, true);
+  add(shuffle.dst, written, false);
+}
+
 }  // namespace
 
 void accesses_of(const isa::Instruction& instruction, std::vector<InstructionAccess>& out) {
   const isa::InstructionInfo* info = isa::find_instruction(instruction.opcode);
   if (info == nullptr) return;
+  if (instruction.opcode == isa::Opcode::kNcStreamShuffle) return add_shuffle(instruction, out);
   unsigned partitions = 0;
   for (const isa::OperandInfo& operand : info->operands) {
     const AccessPattern& pattern = instruction.*operand.member;

@@ -6,7 +6,9 @@
 #include <string>
 
 #include "models/trainium2/address_map.h"
-#include "models/trainium2/timing/instruction_cost.h"
+#include "models/trainium2/timing/gpsimd_cost.h"
+#include "models/trainium2/timing/scalar_cost.h"
+#include "models/trainium2/timing/vector_cost.h"
 
 namespace trn2vp::trainium2 {
 
@@ -28,15 +30,64 @@ TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& paramet
   return p;
 }
 
-template <class Timing, class Unit>
-ElementwiseEngine::Parameters elementwise_parameters(const Timing& t, Unit& unit,
-                                                     bool timing_only) {
-  return {common::ClockDomain(t.clock_hz),
-          [t](const isa::Instruction& instruction) { return timing::cycles(instruction, t); },
+template <class Unit>
+ElementwiseEngine::Parameters engine_parameters(
+    std::uint64_t clock_hz, bool timing_only, Unit& unit,
+    std::function<timing::EngineCost(const isa::Instruction&)> cost) {
+  return {common::ClockDomain(clock_hz), std::move(cost),
           [&unit](const isa::Instruction& instruction, const semantics::PartitionBytes& memory) {
             unit.execute(instruction, memory);
           },
           timing_only};
+}
+
+ElementwiseEngine::Parameters vector_parameters(const NeuronCore::Parameters& parameters,
+                                                semantics::VectorUnit& unit) {
+  const timing::VectorTiming& t = parameters.timing.core.vector;
+  return engine_parameters(t.clock_hz, parameters.timing_only, unit,
+                           [t](const isa::Instruction& i) { return timing::vector_cost(i, t); });
+}
+
+// The engine holds one set of tables at a time.
+ElementwiseEngine::Parameters scalar_parameters(const NeuronCore::Parameters& parameters,
+                                                semantics::ScalarUnit& unit) {
+  const timing::ScalarTiming& t = parameters.timing.core.scalar;
+  return engine_parameters(
+      t.clock_hz, parameters.timing_only, unit,
+      [t, tables = timing::ActivationTableState()](const isa::Instruction& i) mutable {
+        return timing::scalar_cost(i, t, tables);
+      });
+}
+
+ElementwiseEngine::Parameters gpsimd_parameters(const NeuronCore::Parameters& parameters,
+                                                semantics::GpSimdUnit& unit) {
+  const timing::GpSimdTiming& t = parameters.timing.core.gpsimd;
+  const timing::CustomCycles custom = [&unit](const isa::Instruction& i) {
+    return unit.custom_cycles(i);
+  };
+  return engine_parameters(
+      t.clock_hz, parameters.timing_only, unit,
+      [t, custom](const isa::Instruction& i) { return timing::gpsimd_cost(i, t, custom); });
+}
+
+numerics::EncodeOptions rounding_of(const NeuronCore::Parameters& parameters, Engine engine) {
+  return encode_options(parameters.rounding,
+                        parameters.index * isa::kEngineCount + static_cast<unsigned>(engine));
+}
+
+// Clock in which an instruction with an address from a register is counted: that of the engine
+// which executes it (trainium2.md 3, documented for these three).
+std::uint64_t dynamic_clock_hz(const timing::CoreTiming& t, Engine engine) {
+  switch (engine) {
+    case Engine::kVector:
+      return t.vector.clock_hz;
+    case Engine::kScalar:
+      return t.scalar.clock_hz;
+    case Engine::kGpSimd:
+      return t.gpsimd.clock_hz;
+    default:
+      return t.sequencer.clock_hz;
+  }
 }
 
 std::string lower(const char* text) {
@@ -66,15 +117,13 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
                   hazards_.get()),
       notifications_("notifications"),
       tensor_(tensor_parameters(parameters), parameters.make_array(parameters.index), sbuf_, psum_),
-      vector_(elementwise_parameters(parameters.timing.core.vector, vector_unit_,
-                                     parameters.timing_only),
-              sbuf_, psum_),
-      scalar_(elementwise_parameters(parameters.timing.core.scalar, scalar_unit_,
-                                     parameters.timing_only),
-              sbuf_, psum_),
-      gpsimd_(elementwise_parameters(parameters.timing.core.gpsimd, gpsimd_unit_,
-                                     parameters.timing_only),
-              sbuf_, psum_) {
+      vector_unit_(rounding_of(parameters, Engine::kVector)),
+      scalar_unit_(rounding_of(parameters, Engine::kScalar)),
+      gpsimd_unit_(rounding_of(parameters, Engine::kGpSimd)),
+      vector_(vector_parameters(parameters, vector_unit_), sbuf_, psum_),
+      scalar_(scalar_parameters(parameters, scalar_unit_), sbuf_, psum_),
+      gpsimd_(gpsimd_parameters(parameters, gpsimd_unit_), sbuf_, psum_) {
+  gpsimd_unit_.set_custom_operators(parameters.custom_operators);
   const unsigned core = parameters.index;
   const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;
   // All sequencers see the whole chip through one socket.
@@ -115,7 +164,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     p.core = core;
     p.timing_only = parameters.timing_only;
     p.issue_interval = interval(sequencer.dispatch_cycles);
-    p.dynamic_interval = interval(sequencer.dynamic_cycles);
+    p.dynamic_interval =
+        sc_time::from_value(common::ClockDomain(dynamic_clock_hz(parameters.timing.core, engine))
+                                .to_ps(sequencer.dynamic_cycles));
     p.load_latency = interval(sequencer.register_load_cycles);
     p.store_latency = interval(sequencer.register_store_cycles);
     p.dma_engine = sync.dma_engines[i];

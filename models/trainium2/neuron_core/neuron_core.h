@@ -21,6 +21,7 @@
 #include "models/trainium2/neuron_core/sync_engine.h"
 #include "models/trainium2/neuron_core/tensor_engine.h"
 #include "models/trainium2/neuron_core/wait_graph.h"
+#include "models/trainium2/rounding.h"
 #include "models/trainium2/timing/chip_timing.h"
 
 namespace trn2vp::trainium2 {
@@ -37,6 +38,9 @@ class NeuronCore : public sc_core::sc_module {
     std::uint32_t sbuf_partition_bytes = 224 * 1024;
     bool timing_only = false;
     bool hazards = true;  ///< check every access to SBUF and PSUM
+    Rounding rounding;
+    /// What custom_op runs; null: nothing, and custom_op is refused.
+    std::shared_ptr<const semantics::CustomOperators> custom_operators;
     /// Gives the matmul array; called once.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };

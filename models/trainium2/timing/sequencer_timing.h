@@ -8,7 +8,8 @@
 
 namespace trn2vp::trainium2::timing {
 
-/// Sequencers and semaphores of a NeuronCore. Cycles are of the sequencer clock.
+/// Sequencers and semaphores of a NeuronCore. Cycles are of the sequencer clock, unless the
+/// parameter says otherwise.
 struct SequencerTiming {
   std::uint64_t clock_hz = 1'200'000'000;
   std::uint64_t dispatch_cycles = 10;
@@ -30,7 +31,9 @@ void describe(V& v, SequencerTiming& t) {
   v("dynamic_cycles", t.dynamic_cycles,
     ParameterMeta{
         "cycles", 1, 100000, Provenance::kDocumented, "trainium2.md 2.1, 3: MIN_II_DYNAMIC ~600",
-        "least distance from an instruction with an address from a register to the next"});
+        "least distance from an instruction with an address from a register to the next, in cycles "
+        "of the Vector, Scalar or GpSimd engine that executes it; elsewhere (assumed) of the "
+        "sequencer"});
   v("register_load_cycles", t.register_load_cycles,
     ParameterMeta{"cycles", 1, 100000, Provenance::kDocumented,
                   "trainium2.md 3, tensor_copy_dynamic_src: ~140 cycles index read",

@@ -179,5 +179,76 @@ TEST(Hazard, ADmaThatWasOnlyTriggeredIsARace) {
                                   HasSubstr("partition 0 byte 256")));
 }
 
+// Sums of 64 elements in a [128, 1] tensor beside dst.
+constexpr const char* kReduce =
+    "tensor_scalar_reduce dst=sbuf.fp32[0+128]@512{1:64} data=sbuf.fp32[0+128]@0{1:64} "
+    "op0=multiply operand0=0.5 reduce_op=add reduce_cmd=reset_reduce reduce_res=sbuf.fp32[0]@2048";
+constexpr const char* kUseSums =
+    "tensor_copy dst=sbuf.fp32[0+128]@4096{1:1} src0=sbuf.fp32[0+128]@2048{1:1}";
+
+TEST(Hazard, TheResultOfAReductionCountsAsWritten) {
+  EXPECT_THAT(hazards(std::string(kFill) + "\n" + kReduce + " $S[1]++@complete\n",
+                      std::string(kUseSums) + " $S[1]>=1\n"),
+              IsEmpty());
+}
+
+TEST(Hazard, TheResultOfAReductionCanBeReadTooEarly) {
+  const auto lines = hazards(std::string(kFill) + "\n" + kReduce + " $S[1]++@read\n",
+                             std::string(kUseSums) + " $S[1]>=1\n");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0], AllOf(HasSubstr("tensor_scalar_reduce"), HasSubstr("byte 2048")));
+}
+
+TEST(Hazard, TheResultOfAReductionLeavesByDma) {
+  constexpr std::uint64_t kOut = 0x1C0'0000, kM2s = 0x1D0'0000, kS2m = 0x1D1'0000;
+  ChipBench bench;
+  const descriptor::Descriptor m2s = descriptor::m2s(map::sbuf(0, 77, 2048), 4, 1);
+  const descriptor::Descriptor s2m = descriptor::s2m(kOut, 4, 1);
+  bench.poke(kM2s, &m2s, sizeof m2s);
+  bench.poke(kS2m, &s2m, sizeof s2m);
+  run_script(bench, [&] {
+    bench.set_up_queue(3, 0, kM2s, kS2m, 64);
+    bench.start_program(0, Engine::kVector, kProgram,
+                        std::string(kFill) + "\n" + kReduce + " $S[1]++@complete\nhalt\n");
+    bench.start_program(0, Engine::kSync, kProgram2,
+                        "dma_trigger queue=0 engines=8 m2s=1 s2m=1 $S[1]>=1\nhalt\n");
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), kHalted);
+    wait(10, sc_core::SC_US);
+  });
+  EXPECT_THAT(bench.chip.core(0).hazards(), IsEmpty());
+  float sum = 0;
+  bench.peek(kOut, &sum, sizeof sum);
+  EXPECT_EQ(sum, 32.0f);
+}
+
+/// Partition 19 of 20 from partition `source`, the others as they are.
+std::string shuffle(int source) {
+  std::string mask;
+  for (int i = 0; i < 32; ++i) mask += (i == 0 ? "" : ",") + std::to_string(i == 19 ? source : 255);
+  return "nc_stream_shuffle dst=sbuf.fp32[0+20]@1024{1:64} src=sbuf.fp32[0+20]@0{1:64} "
+         "shuffle_mask={" +
+         mask + "}";
+}
+
+TEST(Hazard, AShuffleReadsThePartitionsItsMaskNames) {
+  EXPECT_THAT(hazards("memset dst=sbuf.fp32[0+32]@0{1:64} value=1\n" + shuffle(31) + "\n", "nop\n"),
+              IsEmpty());
+}
+
+TEST(Hazard, AShuffleFromBeyondWhatWasWrittenIsReported) {
+  const auto lines =
+      hazards("memset dst=sbuf.fp32[0+20]@0{1:64} value=1\n" + shuffle(31) + "\n", "nop\n");
+  ASSERT_EQ(lines.size(), 1u);
+  EXPECT_THAT(lines[0],
+              AllOf(HasSubstr("nc_stream_shuffle"),
+                    HasSubstr("reads sbuf partition 31 byte 0, which was never written")));
+}
+
+TEST(Hazard, AShuffleLeavesOtherPartitionsAlone) {
+  EXPECT_THAT(hazards("memset dst=sbuf.fp32[0+32]@0{1:64} value=1\n" + shuffle(3) + "\n",
+                      "memset dst=sbuf.fp32[0+19]@1024{1:64} value=1\n"),
+              IsEmpty());
+}
+
 }  // namespace
 }  // namespace trn2vp

@@ -8,7 +8,8 @@ namespace trn2vp::trainium2::semantics {
 
 using isa::AccessPattern;
 
-void tensor_copy(const isa::Instruction& instruction, const PartitionBytes& memory) {
+void tensor_copy(const isa::Instruction& instruction, const PartitionBytes& memory,
+                 VectorWriter& writer) {
   const AccessPattern& src = instruction.src0;
   const AccessPattern& dst = instruction.dst;
   const bool raw = src.dtype == dst.dtype;
@@ -24,15 +25,17 @@ void tensor_copy(const isa::Instruction& instruction, const PartitionBytes& memo
       store_words(dst, p, memory, words);
     } else {
       load(src, p, memory, values);
-      store(dst, p, memory, values);
+      writer.store(dst, p, memory, values);
     }
   }
 }
 
-void memset_tensor(const isa::Instruction& instruction, const PartitionBytes& memory) {
-  const std::vector<float> values(instruction.dst.elements(), instruction.value);
-  for (unsigned p = 0; p < instruction.dst.partition_count; ++p)
-    store(instruction.dst, p, memory, values);
+void memset_tensor(const isa::Instruction& instruction, const PartitionBytes& memory,
+                   const VectorWriter& writer) {
+  const AccessPattern& dst = instruction.dst;
+  const std::vector<std::uint32_t> words(dst.elements(),
+                                         writer.constant(dst.dtype, instruction.value));
+  for (unsigned p = 0; p < dst.partition_count; ++p) store_words(dst, p, memory, words);
 }
 
 }  // namespace trn2vp::trainium2::semantics

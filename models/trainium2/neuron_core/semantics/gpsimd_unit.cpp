@@ -34,9 +34,9 @@ void GpSimdUnit::set_custom_operators(std::shared_ptr<const CustomOperators> ope
 void GpSimdUnit::execute(const Instruction& instruction, const PartitionBytes& memory) {
   switch (instruction.opcode) {
     case Opcode::kTensorCopy:
-      return copy(instruction, memory);
+      return tensor_copy(instruction, memory, writer_);
     case Opcode::kMemset:
-      return memset_tensor(instruction, memory);
+      return memset_tensor(instruction, memory, writer_);
     case Opcode::kTensorTensor:
       return gpsimd_tensor_tensor(instruction, memory, writer_);
     case Opcode::kTensorScalar:
@@ -64,19 +64,9 @@ void GpSimdUnit::execute(const Instruction& instruction, const PartitionBytes& m
     case Opcode::kRandGetState:
       return get_state(instruction, memory);
     case Opcode::kCustomOp:
-      return custom(instruction, memory);
+      return operators_for(instruction).run(instruction, memory);
     default:
       throw std::logic_error("GpSimdUnit: not an instruction of this engine");
-  }
-}
-
-// A copy between types rounds like any other result; between equal types nothing does.
-void GpSimdUnit::copy(const Instruction& instruction, const PartitionBytes& memory) {
-  if (instruction.src0.dtype == instruction.dst.dtype) return tensor_copy(instruction, memory);
-  std::vector<float> values;
-  for (unsigned p = 0; p < instruction.dst.partition_count; ++p) {
-    load(instruction.src0, p, memory, values);
-    writer_.store(instruction.dst, p, memory, values);
   }
 }
 
@@ -109,12 +99,16 @@ void GpSimdUnit::get_state(const Instruction& instruction, const PartitionBytes&
   }
 }
 
-void GpSimdUnit::custom(const Instruction& instruction, const PartitionBytes& memory) const {
+const CustomOperators& GpSimdUnit::operators_for(const Instruction& custom_op) const {
   if (operators_ == nullptr) {
-    throw CustomOperatorError("custom_op " + std::to_string(instruction.operator_id) +
+    throw CustomOperatorError("custom_op " + std::to_string(custom_op.operator_id) +
                               ": no library of custom operators is configured");
   }
-  operators_->run(instruction, memory);
+  return *operators_;
+}
+
+std::uint64_t GpSimdUnit::custom_cycles(const Instruction& instruction) const {
+  return operators_for(instruction).cycles(instruction);
 }
 
 }  // namespace trn2vp::trainium2::semantics

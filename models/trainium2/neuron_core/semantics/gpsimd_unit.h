@@ -27,15 +27,17 @@ class GpSimdUnit {
   /// What custom_op runs; null (the default): none, and custom_op throws CustomOperatorError.
   void set_custom_operators(std::shared_ptr<const CustomOperators> operators);
 
+  /// Cycles that a custom_op declares. Throws CustomOperatorError if there is no such operator.
+  std::uint64_t custom_cycles(const isa::Instruction& instruction) const;
+
   /// `instruction` passed isa::validate for this engine.
   void execute(const isa::Instruction& instruction, const PartitionBytes& memory);
 
  private:
-  void copy(const isa::Instruction& instruction, const PartitionBytes& memory);
   void random(const isa::Instruction& instruction, const PartitionBytes& memory);
   void set_state(const isa::Instruction& instruction, const PartitionBytes& memory);
   void get_state(const isa::Instruction& instruction, const PartitionBytes& memory) const;
-  void custom(const isa::Instruction& instruction, const PartitionBytes& memory) const;
+  const CustomOperators& operators_for(const isa::Instruction& custom_op) const;
 
   VectorWriter writer_;
   std::vector<Xorwow> lanes_;

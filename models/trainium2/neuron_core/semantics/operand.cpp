@@ -44,45 +44,85 @@ numerics::Format format_of(DType dtype) {
 
 namespace {
 
-// The elements of one partition side by side: in place when they already are, else copied to
-// `scratch`.
-const std::uint8_t* gather(const AccessPattern& pattern, const std::uint8_t* row,
-                           std::vector<std::uint8_t>& scratch) {
-  if (pattern.contiguous()) return row + pattern.byte_offset;
-  const unsigned size = isa::dtype_size(pattern.dtype);
-  const std::uint64_t n = pattern.elements();
-  scratch.resize(n * size);
-  for (std::uint64_t i = 0; i < n; ++i)
-    std::memcpy(scratch.data() + i * size, row + pattern.element_offset(i), size);
-  return scratch.data();
+/// Calls visit(index of the first element, its address, bytes between elements, elements) for every
+/// innermost run. `Byte`: std::uint8_t, const or not.
+template <class Byte, class Visit>
+void for_each_run(const AccessPattern& pattern, Byte* row, Visit&& visit) {
+  const auto size = static_cast<std::ptrdiff_t>(isa::dtype_size(pattern.dtype));
+  const auto& d = pattern.dims;
+  Byte* start = row + pattern.byte_offset;
+  std::size_t index = 0;
+  for (std::ptrdiff_t w = 0; w < d[3].count; ++w) {
+    for (std::ptrdiff_t z = 0; z < d[2].count; ++z) {
+      for (std::ptrdiff_t y = 0; y < d[1].count; ++y, index += d[0].count) {
+        visit(index, start + size * (w * d[3].step + z * d[2].step + y * d[1].step),
+              size * d[0].step, std::size_t{d[0].count});
+      }
+    }
+  }
 }
 
-void scatter(const AccessPattern& pattern, const std::uint8_t* packed, std::uint8_t* row) {
-  const unsigned size = isa::dtype_size(pattern.dtype);
-  const std::uint64_t n = pattern.elements();
-  for (std::uint64_t i = 0; i < n; ++i)
-    std::memcpy(row + pattern.element_offset(i), packed + i * size, size);
+template <class Word, class Out>
+void gather(const AccessPattern& pattern, const std::uint8_t* row, Out* out) {
+  for_each_run(
+      pattern, row,
+      [&](std::size_t index, const std::uint8_t* from, std::ptrdiff_t step, std::size_t count) {
+        Out* to = out + index;
+        for (std::size_t i = 0; i < count; ++i, from += step) {
+          Word word;
+          std::memcpy(&word, from, sizeof word);
+          to[i] = word;
+        }
+      });
+}
+
+template <class Word, class In>
+void scatter(const AccessPattern& pattern, const In* in, std::uint8_t* row) {
+  for_each_run(pattern, row,
+               [&](std::size_t index, std::uint8_t* to, std::ptrdiff_t step, std::size_t count) {
+                 const In* from = in + index;
+                 for (std::size_t i = 0; i < count; ++i, to += step) {
+                   const auto word = static_cast<Word>(from[i]);
+                   std::memcpy(to, &word, sizeof word);
+                 }
+               });
+}
+
+/// body(Word{}) with the unsigned type of the pattern's elements.
+template <class Body>
+void with_word(const AccessPattern& pattern, Body&& body) {
+  switch (isa::dtype_size(pattern.dtype)) {
+    case 1:
+      return body(std::uint8_t{});
+    case 2:
+      return body(std::uint16_t{});
+    default:
+      return body(std::uint32_t{});
+  }
 }
 
 }  // namespace
 
 void load(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
           std::vector<float>& out) {
-  std::vector<std::uint8_t> scratch;
-  const std::uint8_t* packed =
-      gather(pattern, memory(pattern.buffer, pattern.start_partition + p), scratch);
+  const std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
   out.resize(pattern.elements());
-  numerics::decode(format_of(pattern.dtype), packed, out.data(), out.size());
+  if (pattern.contiguous()) {
+    numerics::decode(format_of(pattern.dtype), row + pattern.byte_offset, out.data(), out.size());
+    return;
+  }
+  with_word(pattern, [&](auto word) {
+    std::vector<decltype(word)> packed(out.size());
+    gather<decltype(word)>(pattern, row, packed.data());
+    numerics::decode(format_of(pattern.dtype), packed.data(), out.data(), out.size());
+  });
 }
 
 void load_words(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
                 std::vector<std::uint32_t>& out) {
-  std::vector<std::uint8_t> scratch;
-  const std::uint8_t* packed =
-      gather(pattern, memory(pattern.buffer, pattern.start_partition + p), scratch);
-  const unsigned size = isa::dtype_size(pattern.dtype);
-  out.assign(pattern.elements(), 0);
-  for (std::size_t i = 0; i < out.size(); ++i) std::memcpy(&out[i], packed + i * size, size);
+  const std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
+  out.resize(pattern.elements());
+  with_word(pattern, [&](auto word) { gather<decltype(word)>(pattern, row, out.data()); });
 }
 
 void store(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
@@ -93,17 +133,18 @@ void store(const AccessPattern& pattern, unsigned p, const PartitionBytes& memor
                      values.size(), options);
     return;
   }
-  std::vector<std::uint8_t> packed(values.size() * isa::dtype_size(pattern.dtype));
-  numerics::encode(format_of(pattern.dtype), values.data(), packed.data(), values.size(), options);
-  scatter(pattern, packed.data(), row);
+  with_word(pattern, [&](auto word) {
+    std::vector<decltype(word)> packed(values.size());
+    numerics::encode(format_of(pattern.dtype), values.data(), packed.data(), values.size(),
+                     options);
+    scatter<decltype(word)>(pattern, packed.data(), row);
+  });
 }
 
 void store_words(const AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
                  const std::vector<std::uint32_t>& words) {
   std::uint8_t* row = memory(pattern.buffer, pattern.start_partition + p);
-  const unsigned size = isa::dtype_size(pattern.dtype);
-  for (std::size_t i = 0; i < words.size(); ++i)
-    std::memcpy(row + pattern.element_offset(i), &words[i], size);
+  with_word(pattern, [&](auto word) { scatter<decltype(word)>(pattern, words.data(), row); });
 }
 
 float load(const isa::VectorOperand& operand, unsigned p, const PartitionBytes& memory) {

@@ -18,7 +18,8 @@ using PartitionBytes = std::function<std::uint8_t*(isa::Buffer, unsigned partiti
 numerics::Format format_of(isa::DType dtype);
 
 /// Elements of partition `p` (0 .. partition_count - 1) of `pattern` in access order, as FP32 (in
-/// -> FP32, documented) or as raw words. `out` is resized.
+/// -> FP32, documented) or as raw words. `out` is resized. A pattern with gaps costs about as much
+/// as one without.
 void load(const isa::AccessPattern& pattern, unsigned p, const PartitionBytes& memory,
           std::vector<float>& out);
 void load_words(const isa::AccessPattern& pattern, unsigned p, const PartitionBytes& memory,

@@ -32,7 +32,7 @@ void apply_to_all(AluOp op, float value, std::vector<float>& values) {
 void ScalarUnit::execute(const Instruction& instruction, const PartitionBytes& memory) {
   switch (instruction.opcode) {
     case Opcode::kTensorCopy:
-      return copy(instruction, memory);
+      return tensor_copy(instruction, memory, writer_);
     case Opcode::kTensorScalar:
       return tensor_scalar(instruction, memory);
     case Opcode::kActivation:
@@ -44,16 +44,6 @@ void ScalarUnit::execute(const Instruction& instruction, const PartitionBytes& m
       return;
     default:
       throw std::logic_error("ScalarUnit: not an instruction of this engine");
-  }
-}
-
-// A copy between types rounds like any other result; between equal types nothing does.
-void ScalarUnit::copy(const Instruction& instruction, const PartitionBytes& memory) {
-  if (instruction.src0.dtype == instruction.dst.dtype) return tensor_copy(instruction, memory);
-  std::vector<float> values;
-  for (unsigned p = 0; p < instruction.dst.partition_count; ++p) {
-    load(instruction.src0, p, memory, values);
-    writer_.store(instruction.dst, p, memory, values);
   }
 }
 

@@ -33,7 +33,6 @@ class ScalarUnit {
   void execute(const isa::Instruction& instruction, const PartitionBytes& memory);
 
  private:
-  void copy(const isa::Instruction& instruction, const PartitionBytes& memory);
   void activation(const isa::Instruction& instruction, const PartitionBytes& memory);
   void tensor_scalar(const isa::Instruction& instruction, const PartitionBytes& memory);
   void accumulate_into(float& lane, isa::ReduceCommand command, const std::vector<float>& values);

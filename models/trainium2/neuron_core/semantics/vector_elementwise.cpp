@@ -4,26 +4,11 @@
 
 #include "models/numerics/convert.h"
 #include "models/trainium2/neuron_core/semantics/alu.h"
-#include "models/trainium2/neuron_core/semantics/copy.h"
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
 
 namespace trn2vp::trainium2::semantics {
 
 using isa::AluOp;
 using isa::Instruction;
-
-namespace {
-
-void copy_bits(const Instruction& i, const PartitionBytes& memory) {
-  if (i.src0.contiguous() && i.dst.contiguous()) return tensor_copy(i, memory);
-  std::vector<std::uint32_t> words;
-  for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, words);
-    store_row(i.dst, p, memory, words);
-  }
-}
-
-}  // namespace
 
 float broadcast_operand(const Instruction& i, unsigned index, unsigned p,
                         const PartitionBytes& memory) {
@@ -37,36 +22,22 @@ std::uint32_t broadcast_word(const Instruction& i, unsigned index, unsigned p,
   return numerics::bits_of(index == 0 ? i.operand0 : i.operand1);
 }
 
-void vector_copy(const Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
-  if (i.src0.dtype == i.dst.dtype) return copy_bits(i, memory);
-  std::vector<float> values;
-  for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
-    writer.store(i.dst, p, memory, values);
-  }
-}
-
-void vector_memset(const Instruction& i, const PartitionBytes& memory, const VectorWriter& writer) {
-  const std::vector<std::uint32_t> words(i.dst.elements(), writer.constant(i.dst.dtype, i.value));
-  for (unsigned p = 0; p < i.dst.partition_count; ++p) store_row(i.dst, p, memory, words);
-}
-
 void vector_tensor_tensor(const Instruction& i, const PartitionBytes& memory,
                           VectorWriter& writer) {
   if (isa::is_bitvec(i.op0)) {
     std::vector<std::uint32_t> a, b;
     for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-      load_row(i.src0, p, memory, a);
-      load_row(i.src1, p, memory, b);
+      load_words(i.src0, p, memory, a);
+      load_words(i.src1, p, memory, b);
       apply_bits(i.op0, a.data(), b.data(), false, a.data(), a.size());
-      store_row(i.dst, p, memory, a);
+      store_words(i.dst, p, memory, a);
     }
     return;
   }
   std::vector<float> a, b;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, a);
-    load_row(i.src1, p, memory, b);
+    load(i.src0, p, memory, a);
+    load(i.src1, p, memory, b);
     apply(i.op0, a.data(), b.data(), false, a.data(), a.size());
     writer.store(i.dst, p, memory, a);
   }
@@ -77,20 +48,20 @@ void vector_tensor_scalar(const Instruction& i, const PartitionBytes& memory,
   if (isa::is_bitvec(i.op0)) {
     std::vector<std::uint32_t> words;
     for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-      load_row(i.src0, p, memory, words);
+      load_words(i.src0, p, memory, words);
       apply_bits(i.op0, words.data(), broadcast_word(i, 0, p, memory), i.reverse0, words.data(),
                  words.size());
       if (i.op1 != AluOp::kBypass) {
         apply_bits(i.op1, words.data(), broadcast_word(i, 1, p, memory), i.reverse1, words.data(),
                    words.size());
       }
-      store_row(i.dst, p, memory, words);
+      store_words(i.dst, p, memory, words);
     }
     return;
   }
   std::vector<float> values;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     apply(i.op0, values.data(), broadcast_operand(i, 0, p, memory), i.reverse0, values.data(),
           values.size());
     if (i.op1 != AluOp::kBypass) {
@@ -105,8 +76,8 @@ void scalar_tensor_tensor(const Instruction& i, const PartitionBytes& memory,
                           VectorWriter& writer) {
   std::vector<float> a, b;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, a);
-    load_row(i.src1, p, memory, b);
+    load(i.src0, p, memory, a);
+    load(i.src1, p, memory, b);
     apply(i.op0, a.data(), broadcast_operand(i, 0, p, memory), i.reverse0, a.data(), a.size());
     apply(i.op1, a.data(), b.data(), i.reverse1, a.data(), a.size());
     writer.store(i.dst, p, memory, a);
@@ -116,7 +87,7 @@ void scalar_tensor_tensor(const Instruction& i, const PartitionBytes& memory,
 void vector_reciprocal(const Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
   std::vector<float> values;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     apply(AluOp::kReciprocal, values.data(), 0.0f, false, values.data(), values.size());
     writer.store(i.dst, p, memory, values);
   }
@@ -127,12 +98,12 @@ void tensor_copy_predicated(const Instruction& i, const PartitionBytes& memory,
   std::vector<std::uint32_t> source(i.dst.elements(), writer.constant(i.dst.dtype, i.value));
   std::vector<std::uint32_t> predicate, result;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    if (i.src0.present()) load_row(i.src0, p, memory, source);
-    load_row(i.src1, p, memory, predicate);
-    load_row(i.dst, p, memory, result);
+    if (i.src0.present()) load_words(i.src0, p, memory, source);
+    load_words(i.src1, p, memory, predicate);
+    load_words(i.dst, p, memory, result);
     for (std::size_t e = 0; e < result.size(); ++e)
       result[e] = (predicate[e] != 0) != i.reverse_pred ? source[e] : result[e];
-    store_row(i.dst, p, memory, result);
+    store_words(i.dst, p, memory, result);
   }
 }
 

@@ -10,12 +10,6 @@
 // words (native pass-through, documented). All take an instruction that passed isa::validate.
 namespace trn2vp::trainium2::semantics {
 
-/// dst = src0. Equal types move bit for bit, NaN payloads included (documented).
-void vector_copy(const isa::Instruction& instruction, const PartitionBytes& memory,
-                 VectorWriter& writer);
-/// dst = value.
-void vector_memset(const isa::Instruction& instruction, const PartitionBytes& memory,
-                   const VectorWriter& writer);
 /// dst = src0 op0 src1.
 void vector_tensor_tensor(const isa::Instruction& instruction, const PartitionBytes& memory,
                           VectorWriter& writer);

@@ -2,8 +2,6 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/semantics/vector_moves.h"
 
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
-
 namespace trn2vp::trainium2::semantics {
 namespace {
 
@@ -18,20 +16,20 @@ void stream_shuffle(const isa::Instruction& i, const PartitionBytes& memory) {
   Rows rows(i.dst.partition_count);
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
     const std::uint8_t source = i.shuffle_mask[p % kQuadrant];
-    if (source != kKeep) load_row(i.src0, p / kQuadrant * kQuadrant + source, memory, rows[p]);
+    if (source != kKeep) load_words(i.src0, p / kQuadrant * kQuadrant + source, memory, rows[p]);
   }
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    if (i.shuffle_mask[p % kQuadrant] != kKeep) store_row(i.dst, p, memory, rows[p]);
+    if (i.shuffle_mask[p % kQuadrant] != kKeep) store_words(i.dst, p, memory, rows[p]);
   }
 }
 
 void block_transpose(const isa::Instruction& i, const PartitionBytes& memory) {
   Rows rows(i.src0.partition_count);
-  for (unsigned p = 0; p < i.src0.partition_count; ++p) load_row(i.src0, p, memory, rows[p]);
+  for (unsigned p = 0; p < i.src0.partition_count; ++p) load_words(i.src0, p, memory, rows[p]);
   std::vector<std::uint32_t> column(i.src0.partition_count);
   for (unsigned f = 0; f < i.dst.partition_count; ++f) {
     for (unsigned p = 0; p < i.src0.partition_count; ++p) column[p] = rows[p][f];
-    store_row(i.dst, f, memory, column);
+    store_words(i.dst, f, memory, column);
   }
 }
 

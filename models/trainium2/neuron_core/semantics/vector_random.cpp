@@ -3,7 +3,6 @@
 #include "models/trainium2/neuron_core/semantics/vector_random.h"
 
 #include "models/trainium2/neuron_core/semantics/vector_elementwise.h"
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
 
 namespace trn2vp::trainium2::semantics {
 namespace {
@@ -34,7 +33,7 @@ void VectorRandom::seed(std::uint32_t seed) {
 
 void VectorRandom::set_seed(const isa::Instruction& i, const PartitionBytes& memory) {
   std::vector<std::uint32_t> words;
-  load_row(i.src0, 0, memory, words);
+  load_words(i.src0, 0, memory, words);
   seed(words[0]);
 }
 
@@ -44,7 +43,7 @@ void VectorRandom::fill(const isa::Instruction& i, const PartitionBytes& memory)
     std::uint32_t state = state_[i.dst.start_partition + p];
     for (std::uint32_t& word : words) word = state = step(state);
     state_[i.dst.start_partition + p] = state;
-    store_row(i.dst, p, memory, words);
+    store_words(i.dst, p, memory, words);
   }
 }
 
@@ -52,7 +51,7 @@ void VectorRandom::dropout(const isa::Instruction& i, const PartitionBytes& memo
   std::vector<std::uint32_t> words;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
     const float probability = broadcast_operand(i, 0, p, memory);
-    load_row(i.src0, p, memory, words);
+    load_words(i.src0, p, memory, words);
     std::uint32_t state = state_[i.src0.start_partition + p];
     for (std::uint32_t& word : words) {
       state = step(state);
@@ -60,7 +59,7 @@ void VectorRandom::dropout(const isa::Instruction& i, const PartitionBytes& memo
       word = draw < probability ? 0 : word;
     }
     state_[i.src0.start_partition + p] = state;
-    store_row(i.dst, p, memory, words);
+    store_words(i.dst, p, memory, words);
   }
 }
 

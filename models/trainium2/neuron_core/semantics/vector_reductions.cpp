@@ -6,7 +6,6 @@
 
 #include "models/trainium2/neuron_core/semantics/alu.h"
 #include "models/trainium2/neuron_core/semantics/vector_elementwise.h"
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
 
 namespace trn2vp::trainium2::semantics {
 
@@ -50,11 +49,11 @@ void accumulate_row(const Instruction& i, AluOp op, unsigned p, const std::vecto
 void reduce_words(const Instruction& i, std::size_t groups, const PartitionBytes& memory) {
   std::vector<std::uint32_t> words, results(groups);
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, words);
+    load_words(i.src0, p, memory, words);
     const std::size_t length = words.size() / groups;
     for (std::size_t g = 0; g < groups; ++g)
       results[g] = reduce_bits(i.op0, words.data() + g * length, length);
-    store_row(i.dst, p, memory, results);
+    store_words(i.dst, p, memory, results);
   }
 }
 
@@ -73,7 +72,7 @@ void tensor_reduce(const Instruction& i, const PartitionBytes& memory, VectorWri
     const unsigned last = std::min<unsigned>(first + kBlock, i.src0.partition_count);
     rows.clear();
     for (unsigned p = first; p < last; ++p) {
-      load_row(i.src0, p, memory, data[p - first]);
+      load(i.src0, p, memory, data[p - first]);
       for (std::size_t g = 0; g < groups; ++g) rows.push_back(data[p - first].data() + g * length);
     }
     results.resize(rows.size());
@@ -92,7 +91,7 @@ void tensor_scalar_reduce(const Instruction& i, const PartitionBytes& memory, Ve
                           Accumulators& accumulators) {
   std::vector<float> values;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     apply(i.op0, values.data(), broadcast_operand(i, 0, p, memory), i.reverse0, values.data(),
           values.size());
     writer.store(i.dst, p, memory, values);
@@ -104,7 +103,7 @@ void tensor_scalar_cumulative(const Instruction& i, const PartitionBytes& memory
                               VectorWriter& writer, Accumulators& accumulators) {
   std::vector<float> values;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     apply(i.op0, values.data(), broadcast_operand(i, 0, p, memory), i.reverse0, values.data(),
           values.size());
     float& accumulator = lane(accumulators, i.src0, p);
@@ -117,8 +116,8 @@ void tensor_scalar_cumulative(const Instruction& i, const PartitionBytes& memory
 void tensor_tensor_scan(const Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
   std::vector<float> a, b;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, a);
-    load_row(i.src1, p, memory, b);
+    load(i.src0, p, memory, a);
+    load(i.src1, p, memory, b);
     scan(i.op0, i.reverse0, i.op1, i.reverse1, broadcast_operand(i, 0, p, memory), a.data(),
          b.data(), a.data(), a.size());
     writer.store(i.dst, p, memory, a);
@@ -131,8 +130,8 @@ void select_reduce(const Instruction& i, const PartitionBytes& memory, VectorWri
   std::vector<std::uint32_t> predicate;
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
     const float on_false = i.vectors[0].present ? load(i.vectors[0], p, memory) : i.value;
-    load_row(i.src0, p, memory, values);
-    load_row(i.src1, p, memory, predicate);
+    load(i.src0, p, memory, values);
+    load_words(i.src1, p, memory, predicate);
     for (std::size_t e = 0; e < values.size(); ++e)
       values[e] = (predicate[e] != 0) != i.reverse_pred ? values[e] : on_false;
     writer.store(i.dst, p, memory, values);
@@ -148,7 +147,7 @@ void range_select(const Instruction& i, const PartitionBytes& memory, VectorWrit
   above.resize(index.size());
   below.resize(index.size());
   for (unsigned p = 0; p < i.dst.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     apply(i.op0, index.data(), load(i.vectors[0], p, memory), false, above.data(), above.size());
     apply(i.op1, index.data(), load(i.vectors[1], p, memory), false, below.data(), below.size());
     for (std::size_t e = 0; e < values.size(); ++e)

@@ -6,7 +6,6 @@
 #include <limits>
 
 #include "models/numerics/convert.h"
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
 
 namespace trn2vp::trainium2::semantics {
 namespace {
@@ -56,7 +55,7 @@ void pair(const std::vector<float>& data, const std::vector<float>& vals, bool l
 void max8(const isa::Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
   std::vector<float> values, best(kBest);
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     top8(values, best.data());
     writer.store(i.dst, p, memory, best);
   }
@@ -66,10 +65,10 @@ void find_index8(const isa::Instruction& i, const PartitionBytes& memory) {
   std::vector<float> data, vals;
   std::vector<std::uint32_t> indices;
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, data);
-    load_row(i.src1, p, memory, vals);
+    load(i.src0, p, memory, data);
+    load(i.src1, p, memory, vals);
     pair(data, vals, false, indices);
-    store_row(i.dst, p, memory, indices);
+    store_words(i.dst, p, memory, indices);
   }
 }
 
@@ -79,9 +78,9 @@ void match_replace8(const isa::Instruction& i, const PartitionBytes& memory, Vec
   std::vector<float> data, vals;
   std::vector<std::uint32_t> words, indices;
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, data);
-    load_row(i.src1, p, memory, vals);
-    if (raw) load_row(i.src0, p, memory, words);
+    load(i.src0, p, memory, data);
+    load(i.src1, p, memory, vals);
+    if (raw) load_words(i.src0, p, memory, words);
     pair(data, vals, true, indices);
     for (const std::uint32_t index : indices) {
       if (index == kNotFound) continue;
@@ -89,11 +88,11 @@ void match_replace8(const isa::Instruction& i, const PartitionBytes& memory, Vec
       if (raw) words[index] = replacement;
     }
     if (raw) {
-      store_row(i.dst, p, memory, words);
+      store_words(i.dst, p, memory, words);
     } else {
       writer.store(i.dst, p, memory, data);
     }
-    if (i.aux.present()) store_row(i.aux, p, memory, indices);
+    if (i.aux.present()) store_words(i.aux, p, memory, indices);
   }
 }
 

@@ -2,8 +2,6 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/semantics/vector_statistics.h"
 
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
-
 namespace trn2vp::trainium2::semantics {
 namespace {
 
@@ -27,7 +25,7 @@ void half_stats(const float* values, std::size_t count, float* out) {
 void bn_stats(const isa::Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
   std::vector<float> values, result(6);
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, values);
+    load(i.src0, p, memory, values);
     half_stats(values.data(), (values.size() + 1) / 2, result.data());
     half_stats(values.data() + 1, values.size() / 2, result.data() + 3);
     writer.store(i.dst, p, memory, result);
@@ -37,7 +35,7 @@ void bn_stats(const isa::Instruction& i, const PartitionBytes& memory, VectorWri
 void bn_aggr(const isa::Instruction& i, const PartitionBytes& memory, VectorWriter& writer) {
   std::vector<float> triples, result(2);
   for (unsigned p = 0; p < i.src0.partition_count; ++p) {
-    load_row(i.src0, p, memory, triples);
+    load(i.src0, p, memory, triples);
     float count = 0.0f;
     float sum = 0.0f;
     for (std::size_t t = 0; t < triples.size(); t += 3) {

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "models/trainium2/neuron_core/semantics/copy.h"
 #include "models/trainium2/neuron_core/semantics/vector_elementwise.h"
 #include "models/trainium2/neuron_core/semantics/vector_moves.h"
 #include "models/trainium2/neuron_core/semantics/vector_search.h"
@@ -14,15 +15,12 @@ namespace trn2vp::trainium2::semantics {
 using isa::Instruction;
 using isa::Opcode;
 
-VectorUnit::VectorUnit(const Settings& settings)
-    : writer_({settings.rounding, settings.overflow, {settings.rounding_seed, 0}}) {}
-
 void VectorUnit::execute(const Instruction& instruction, const PartitionBytes& memory) {
   switch (instruction.opcode) {
     case Opcode::kTensorCopy:
-      return vector_copy(instruction, memory, writer_);
+      return tensor_copy(instruction, memory, writer_);
     case Opcode::kMemset:
-      return vector_memset(instruction, memory, writer_);
+      return memset_tensor(instruction, memory, writer_);
     case Opcode::kTensorTensor:
       return vector_tensor_tensor(instruction, memory, writer_);
     case Opcode::kTensorScalar:

@@ -18,15 +18,8 @@ namespace trn2vp::trainium2::semantics {
 /// partitions or not at all, and the moves across partitions read everything first.
 class VectorUnit {
  public:
-  struct Settings {
-    /// Nearest even by default; stochastic is documented from NeuronCore-v2 (section 4).
-    numerics::Rounding rounding = numerics::Rounding::kNearestEven;
-    numerics::Overflow overflow = numerics::Overflow::kInfinity;
-    std::uint32_t rounding_seed = 0;
-  };
-
-  VectorUnit() : VectorUnit(Settings{}) {}
-  explicit VectorUnit(const Settings& settings);
+  /// `options`: how results become elements of dst; by default to nearest even.
+  explicit VectorUnit(const numerics::EncodeOptions& options = {}) : writer_(options) {}
 
   /// `instruction` passed isa::validate for this engine; others throw std::logic_error.
   void execute(const isa::Instruction& instruction, const PartitionBytes& memory);

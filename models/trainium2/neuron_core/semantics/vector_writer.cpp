@@ -4,13 +4,11 @@
 
 #include <cstring>
 
-#include "models/trainium2/neuron_core/semantics/vector_rows.h"
-
 namespace trn2vp::trainium2::semantics {
 
 void VectorWriter::store(const isa::AccessPattern& pattern, unsigned p,
                          const PartitionBytes& memory, const std::vector<float>& values) {
-  store_row(pattern, p, memory, values, options_);
+  semantics::store(pattern, p, memory, values, options_);
   options_.random.first += values.size();
 }
 

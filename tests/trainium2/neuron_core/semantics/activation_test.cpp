@@ -7,7 +7,9 @@
 #include <cfloat>
 #include <cmath>
 #include <cstring>
+#include <fstream>
 #include <functional>
+#include <iterator>
 #include <map>
 #include <random>
 #include <sstream>
@@ -237,6 +239,14 @@ TEST(ActivationBounds, ArePrintedForEveryFunction) {
     EXPECT_NE(line.find("error <= "), std::string::npos);
   }
   EXPECT_EQ(code, isa::kActivationFunctionCount);
+}
+
+TEST(ActivationBounds, AreThoseOfTheDocumentation) {
+  std::ostringstream out;
+  print_activation_bounds(out);
+  std::ifstream file(TRN2VP_SOURCE_DIR "/docs/numerics.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  EXPECT_NE(page.find("\n```\n" + out.str() + "```\n"), std::string::npos) << out.str();
 }
 
 }  // namespace

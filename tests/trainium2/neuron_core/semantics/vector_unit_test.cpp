@@ -174,10 +174,10 @@ TEST(VectorDropout, ConstantProbability) {
 // The documented example: 0.5 added 2,048 times to FP16 1024.
 double counted_up(numerics::Rounding rounding) {
   Bench bench(46);
-  VectorUnit::Settings settings;
-  settings.rounding = rounding;
-  settings.rounding_seed = 5;
-  bench.unit = VectorUnit(settings);
+  numerics::EncodeOptions options;
+  options.rounding = rounding;
+  options.random.seed = 5;
+  bench.unit = VectorUnit(options);
   Instruction i;
   i.opcode = Opcode::kTensorScalar;
   i.src0 = i.dst = plain(DType::kFp16, 0, 128, 0, 1);
@@ -199,10 +199,10 @@ TEST(VectorRounding, StochasticRoundingIsUnbiased) {
 TEST(VectorRounding, EveryElementTakesItsOwnDraw) {
   const auto results = [](std::uint32_t rounding_seed) {
     Bench bench(47);
-    VectorUnit::Settings settings;
-    settings.rounding = numerics::Rounding::kStochastic;
-    settings.rounding_seed = rounding_seed;
-    bench.unit = VectorUnit(settings);
+    numerics::EncodeOptions options;
+    options.rounding = numerics::Rounding::kStochastic;
+    options.random.seed = rounding_seed;
+    bench.unit = VectorUnit(options);
     Instruction i;
     i.opcode = Opcode::kTensorCopy;
     i.src0 = plain(DType::kFp32, 0, 128, 0, 100);
@@ -233,9 +233,9 @@ TEST(VectorRounding, EveryElementTakesItsOwnDraw) {
 
 TEST(VectorRounding, SaturationIsASetting) {
   Bench bench(48);
-  VectorUnit::Settings settings;
-  settings.overflow = numerics::Overflow::kSaturate;
-  bench.unit = VectorUnit(settings);
+  numerics::EncodeOptions options;
+  options.overflow = numerics::Overflow::kSaturate;
+  bench.unit = VectorUnit(options);
   Instruction i;
   i.opcode = Opcode::kMemset;
   i.dst = plain(DType::kFp8E4, 0, 1, 0, 4);
