@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "models/trainium2/isa/table.h"
-#include "models/trainium2/timing/instruction_cost.h"
 
 namespace trn2vp::trainium2::timing {
 
@@ -79,10 +78,6 @@ EngineCost gpsimd_cost(const Instruction& instruction, const GpSimdTiming& timin
   }
   cycles = std::max(timing.min_issue_cycles, cycles);
   return {cycles, cycles};
-}
-
-std::uint64_t cycles(const Instruction& instruction, const GpSimdTiming& timing) {
-  return gpsimd_cost(instruction, timing).latency;
 }
 
 }  // namespace trn2vp::trainium2::timing

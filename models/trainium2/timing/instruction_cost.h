@@ -9,13 +9,10 @@
 
 namespace trn2vp::trainium2::timing {
 
-/// Cycles, of the clock of the given engine, that a valid instruction occupies it once it may
-/// start. Instructions without a data path (nop, halt, event_semaphore, notify, dma_trigger) take
-/// dispatch_cycles of the sequencer, and 0 here.
+/// Cycles that a valid instruction occupies the TensorEngine once it may start; those of the other
+/// engines: vector_cost.h, scalar_cost.h, gpsimd_cost.h. Instructions without a data path (nop,
+/// halt, event_semaphore, notify, dma_trigger) take dispatch_cycles of the sequencer, and 0 here.
 std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& timing);
-std::uint64_t cycles(const isa::Instruction& instruction, const VectorTiming& timing);
-std::uint64_t cycles(const isa::Instruction& instruction, const ScalarTiming& timing);
-std::uint64_t cycles(const isa::Instruction& instruction, const GpSimdTiming& timing);
 
 /// What the cost functions look at in an operand.
 StreamShape stream_shape(const isa::AccessPattern& pattern);

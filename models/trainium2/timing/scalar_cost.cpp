@@ -128,8 +128,4 @@ EngineCost scalar_cost(const Instruction& instruction, const ScalarTiming& timin
   return cost;
 }
 
-std::uint64_t cycles(const Instruction& instruction, const ScalarTiming& timing) {
-  return scalar_cost(instruction, timing).latency;
-}
-
 }  // namespace trn2vp::trainium2::timing

@@ -5,8 +5,6 @@
 #include <algorithm>
 #include <cstdlib>
 
-#include "models/trainium2/timing/instruction_cost.h"
-
 namespace trn2vp::trainium2::timing {
 
 using isa::AccessPattern;
@@ -131,10 +129,6 @@ EngineCost vector_cost(const Instruction& i, const VectorTiming& t) {
     cost.interval += t.min_issue_cycles;
   }
   return cost;
-}
-
-std::uint64_t cycles(const Instruction& instruction, const VectorTiming& timing) {
-  return vector_cost(instruction, timing).latency;
 }
 
 }  // namespace trn2vp::trainium2::timing

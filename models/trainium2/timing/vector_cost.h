@@ -20,9 +20,12 @@ namespace trn2vp::trainium2::timing {
 ///   scalar_tensor_tensor         inputs S and P: N (measured, 7.5); both S: N if all BF16,
 ///                                subtract then multiply and N even, else 2N
 ///   tensor_tensor_scan           2N
-///   tensor_copy_predicated       src and predicate S and P: N; both S: 2N; src a scalar: N
-///   (assumed) select_reduce                as tensor_copy_predicated (assumed) tensor_reduce N/2
-///   if all BF16 and add or maximum, else N reciprocal                   8N bn_aggr 13N/3
+///   tensor_copy_predicated       src and predicate S and P: N; both S: 2N
+///                                src a scalar: N (assumed)
+///   select_reduce                as tensor_copy_predicated (assumed)
+///   tensor_reduce                N/2 if all BF16 and add or maximum, else N
+///   reciprocal                   8N
+///   bn_aggr                      13N/3
 ///   set_rng_seed                 0 (assumed)
 ///   all others                   N (tensor_scalar_cumulative and rng assumed)
 /// Contiguous means an innermost stride of one element. An innermost stride of more than

@@ -10,56 +10,32 @@
 namespace trn2vp::trainium2::timing {
 namespace {
 
-template <class Timing>
 std::uint64_t cycles_of(const std::string& text) {
   const isa::Assembled assembled = isa::assemble(text);
   EXPECT_TRUE(assembled) << assembled.error;
-  return cycles(assembled.program.at(0), Timing{});
-}
-
-template <class Timing>
-double ns_of(const std::string& text) {
-  return static_cast<double>(cycles_of<Timing>(text)) * 1e9 /
-         static_cast<double>(Timing{}.clock_hz);
-}
-
-std::string copy(const std::string& dst, const std::string& src) {
-  return "tensor_copy dst=" + dst + " src0=" + src;
+  return cycles(assembled.program.at(0), TensorTiming{});
 }
 
 TEST(TensorTiming, IssueIntervals) {
   const auto multiply = [](int n) {
     const std::string length = "{1:" + std::to_string(n) + "}";
-    return cycles_of<TensorTiming>("multiply_moving dst=psum.fp32[0+128]@0" + length +
-                                   " src0=sbuf.bf16[0+128]@0" + length + " accumulate=1");
+    return cycles_of("multiply_moving dst=psum.fp32[0+128]@0" + length +
+                     " src0=sbuf.bf16[0+128]@0" + length + " accumulate=1");
   };
   EXPECT_EQ(multiply(512), 512u);
   EXPECT_EQ(multiply(128), 128u);
   EXPECT_EQ(multiply(65), 65u);
   EXPECT_EQ(multiply(1), 64u);
-  EXPECT_EQ(cycles_of<TensorTiming>("load_stationary src0=sbuf.bf16[0+128]@0{1:128}"), 32u);
+  EXPECT_EQ(cycles_of("load_stationary src0=sbuf.bf16[0+128]@0{1:128}"), 32u);
   // The load port takes the same beats for few columns as for all (docs/array.md).
-  EXPECT_EQ(cycles_of<TensorTiming>("load_stationary src0=sbuf.bf16[0+128]@0{1:5}"), 32u);
-  EXPECT_EQ(cycles_of<TensorTiming>("nop"), 0u);
+  EXPECT_EQ(cycles_of("load_stationary src0=sbuf.bf16[0+128]@0{1:5}"), 32u);
+  EXPECT_EQ(cycles_of("nop"), 0u);
 }
 
 TEST(TensorTiming, LatencyOfAHalfPassOfFp32) {
   const double ns = static_cast<double>(multiply_moving_latency(TensorTiming{}, 2 * 512)) / 2.4;
   EXPECT_GE(ns, 592);
   EXPECT_LE(ns, 602);
-}
-
-TEST(ScalarTiming, ActivateAnchors) {
-  const auto at = [](int n) {
-    const std::string pattern = "sbuf.fp32[0+128]@0{1:" + std::to_string(n) + "}";
-    return ns_of<ScalarTiming>(copy(pattern, pattern));
-  };
-  EXPECT_NEAR(at(128), 400, 5);
-  EXPECT_NEAR(at(4096), 3700, 37);
-}
-
-TEST(GpSimdTiming, StartUpPlusElements) {
-  EXPECT_EQ(cycles_of<GpSimdTiming>("memset dst=sbuf.fp32[0+128]@0{1:512} value=1"), 662u);
 }
 
 TEST(SequencerTiming, DispatchIsADmaTrigger) {
