@@ -52,7 +52,7 @@ float input(unsigned p, unsigned e) {
 void expect_hardswish(const std::string& library) {
   using namespace trainium2;
   const semantics::CustomOperators operators(library);
-  const isa::Assembled assembled = isa::assemble(block("", 0));
+  const isa::Assembled assembled = isa::assemble(block("asm", 0));
   ASSERT_TRUE(assembled) << assembled.error;
   const isa::Instruction& custom_op = assembled.program.at(0);
   std::vector<std::vector<float>> sbuf(128, std::vector<float>(4096));

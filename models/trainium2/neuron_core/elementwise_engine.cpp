@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "models/trainium2/neuron_core/operand_boxes.h"
 #include "models/trainium2/neuron_core/semantics/custom_operator.h"
 
 namespace trn2vp::trainium2 {
@@ -16,39 +15,42 @@ ElementwiseEngine::ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, P
     : parameters_(std::move(parameters)), sbuf_(sbuf), psum_(psum) {}
 
 sc_time ElementwiseEngine::ready(const isa::Instruction& instruction) const {
-  return sc_time::from_value(std::max(next_, in_flight_.ready(instruction)));
+  if (in_flight_.last() <= std::max<std::uint64_t>(next_, sc_time_stamp().value()))
+    return sc_time::from_value(next_);
+  return sc_time::from_value(std::max(next_, in_flight_.ready(OperandBoxes(instruction))));
 }
 
 Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
   const sc_time now = sc_time_stamp();
+  const OperandBoxes operands(instruction);
   timing::EngineCost cost;
   try {
     cost = parameters_.cost(instruction);
-    if (!parameters_.timing_only) execute(instruction);
+    if (!parameters_.timing_only) execute(instruction, operands);
   } catch (const semantics::CustomOperatorError& error) {
     return {now, now, now, false, isa::Violation{"custom-operator", "operator_id", error.what()}};
   }
   const common::ClockDomain& clock = parameters_.clock;
-  const std::uint64_t start = clock.edge_at_or_after(now.value());
+  const std::uint64_t start = clock.edge_at_or_after(
+      std::max<std::uint64_t>(now.value(), psum_.banks.ready(operands, parameters_.engine)));
   next_ = clock.to_ps(start + cost.interval);
   visible_ = std::max(visible_, clock.to_ps(start + cost.latency));  // results come in order
+  psum_.banks.use(operands, parameters_.engine, next_);
   in_flight_.forget(now.value());
-  in_flight_.add(instruction, visible_);
+  in_flight_.add(operands, visible_);
   const sc_time end = sc_time::from_value(visible_);
-  return {now, end, end, false, {}};
+  return {sc_time::from_value(clock.to_ps(start)), end, end, false, {}};
 }
 
-void ElementwiseEngine::execute(const isa::Instruction& instruction) {
+void ElementwiseEngine::execute(const isa::Instruction& instruction, const OperandBoxes& operands) {
   parameters_.execute(instruction, [this](isa::Buffer buffer, unsigned partition) {
     return buffer == isa::Buffer::kPsum ? psum_.at(partition, 0) : sbuf_.at(partition, 0);
   });
   // Memory remembers what was written; the data path writes behind its back.
-  for_each_operand_box(instruction,
-                       [this](isa::Role role, isa::Buffer buffer, const AccessBox& box) {
-                         if (role == isa::Role::kRead || buffer != isa::Buffer::kSbuf) return;
-                         for (unsigned p = box.first; p < box.last; ++p)
-                           sbuf_.touch(p, box.begin, box.end - box.begin);
-                       });
+  for (const auto& [role, buffer, box] : operands) {
+    if (role == isa::Role::kRead || buffer != isa::Buffer::kSbuf) continue;
+    for (unsigned p = box.first; p < box.last; ++p) sbuf_.touch(p, box.begin, box.end - box.begin);
+  }
 }
 
 }  // namespace trn2vp::trainium2

@@ -16,10 +16,12 @@ namespace trn2vp::trainium2 {
 
 /// Data path of the Vector, Scalar and GpSimd engines: when an instruction runs is the same for all
 /// three; what it computes and what it costs are functions of the engine. Pipelined: an instruction
-/// starts when the interval of the one before has passed and what it reads is visible.
+/// starts when the interval of the one before has passed, what it reads is visible, and the other
+/// engine has done with the PSUM banks it needs.
 class ElementwiseEngine : public ExecutionUnit {
  public:
   struct Parameters {
+    isa::Engine engine;
     common::ClockDomain clock{960'000'000};
     /// What an instruction costs; asked once for each, in their order, before `execute`.
     std::function<timing::EngineCost(const isa::Instruction&)> cost;
@@ -36,7 +38,7 @@ class ElementwiseEngine : public ExecutionUnit {
   Issue issue(const isa::Instruction& instruction) override;
 
  private:
-  void execute(const isa::Instruction& instruction);
+  void execute(const isa::Instruction& instruction, const OperandBoxes& operands);
 
   Parameters parameters_;
   StateBuffer& sbuf_;

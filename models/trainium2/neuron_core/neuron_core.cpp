@@ -32,9 +32,9 @@ TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& paramet
 
 template <class Unit>
 ElementwiseEngine::Parameters engine_parameters(
-    std::uint64_t clock_hz, bool timing_only, Unit& unit,
+    Engine engine, std::uint64_t clock_hz, bool timing_only, Unit& unit,
     std::function<timing::EngineCost(const isa::Instruction&)> cost) {
-  return {common::ClockDomain(clock_hz), std::move(cost),
+  return {engine, common::ClockDomain(clock_hz), std::move(cost),
           [&unit](const isa::Instruction& instruction, const semantics::PartitionBytes& memory) {
             unit.execute(instruction, memory);
           },
@@ -44,7 +44,7 @@ ElementwiseEngine::Parameters engine_parameters(
 ElementwiseEngine::Parameters vector_parameters(const NeuronCore::Parameters& parameters,
                                                 semantics::VectorUnit& unit) {
   const timing::VectorTiming& t = parameters.timing.core.vector;
-  return engine_parameters(t.clock_hz, parameters.timing_only, unit,
+  return engine_parameters(Engine::kVector, t.clock_hz, parameters.timing_only, unit,
                            [t](const isa::Instruction& i) { return timing::vector_cost(i, t); });
 }
 
@@ -53,7 +53,7 @@ ElementwiseEngine::Parameters scalar_parameters(const NeuronCore::Parameters& pa
                                                 semantics::ScalarUnit& unit) {
   const timing::ScalarTiming& t = parameters.timing.core.scalar;
   return engine_parameters(
-      t.clock_hz, parameters.timing_only, unit,
+      Engine::kScalar, t.clock_hz, parameters.timing_only, unit,
       [t, tables = timing::ActivationTableState()](const isa::Instruction& i) mutable {
         return timing::scalar_cost(i, t, tables);
       });
@@ -66,7 +66,7 @@ ElementwiseEngine::Parameters gpsimd_parameters(const NeuronCore::Parameters& pa
     return unit.custom_cycles(i);
   };
   return engine_parameters(
-      t.clock_hz, parameters.timing_only, unit,
+      Engine::kGpSimd, t.clock_hz, parameters.timing_only, unit,
       [t, custom](const isa::Instruction& i) { return timing::gpsimd_cost(i, t, custom); });
 }
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "models/trainium2/neuron_core/psum_banks.h"
+
 namespace trn2vp::trainium2 {
 
 /// PSUM: 128 partitions x 8 banks x 2 KiB (documented), FP32 accumulators beside the TensorEngine.
@@ -20,6 +22,8 @@ class PsumBuffer {
   std::uint8_t* at(unsigned partition, std::uint32_t offset) {
     return bytes_.data() + std::size_t{partition} * kPartitionBytes + offset;
   }
+
+  PsumBanks banks;  ///< in use by the Vector and the Scalar engine
 
  private:
   std::vector<std::uint8_t> bytes_;

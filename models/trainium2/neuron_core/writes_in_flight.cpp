@@ -4,17 +4,22 @@
 
 #include <algorithm>
 
-#include "models/trainium2/neuron_core/operand_boxes.h"
-
 namespace trn2vp::trainium2 {
 
-using isa::Buffer;
 using isa::Role;
 
-void WritesInFlight::add(const isa::Instruction& instruction, std::uint64_t visible) {
-  for_each_operand_box(instruction, [&](Role role, Buffer buffer, const AccessBox& box) {
-    if (role != Role::kRead) writes_.push_back({buffer, box, visible});
-  });
+namespace {
+
+bool meet(const AccessBox& a, const AccessBox& b) {
+  return a.begin < b.end && b.begin < a.end && a.first < b.last && b.first < a.last;
+}
+
+}  // namespace
+
+void WritesInFlight::add(const OperandBoxes& operands, std::uint64_t visible) {
+  for (const OperandBox& operand : operands) {
+    if (operand.role != Role::kRead) writes_.push_back({operand.buffer, operand.box, visible});
+  }
 }
 
 void WritesInFlight::forget(std::uint64_t now) {
@@ -24,17 +29,15 @@ void WritesInFlight::forget(std::uint64_t now) {
 }
 
 // An update in place leaves the other bytes alone; it does not read them.
-std::uint64_t WritesInFlight::ready(const isa::Instruction& instruction) const {
+std::uint64_t WritesInFlight::ready(const OperandBoxes& operands) const {
   std::uint64_t ready = 0;
-  if (writes_.empty()) return ready;
-  for_each_operand_box(instruction, [&](Role role, Buffer buffer, const AccessBox& box) {
-    if (role != Role::kRead) return;
+  for (const OperandBox& operand : operands) {
+    if (operand.role != Role::kRead) continue;
     for (const Write& write : writes_) {
-      if (write.buffer == buffer && write.box.begin < box.end && box.begin < write.box.end &&
-          write.box.first < box.last && box.first < write.box.last)
+      if (write.buffer == operand.buffer && meet(write.box, operand.box))
         ready = std::max(ready, write.visible);
     }
-  });
+  }
   return ready;
 }
 

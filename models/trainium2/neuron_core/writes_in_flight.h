@@ -5,8 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "models/trainium2/isa/instruction.h"
-#include "models/trainium2/neuron_core/access_map.h"
+#include "models/trainium2/neuron_core/operand_boxes.h"
 
 namespace trn2vp::trainium2 {
 
@@ -17,12 +16,14 @@ namespace trn2vp::trainium2 {
 /// the pipeline and make nobody wait (assumed). No time here but picoseconds.
 class WritesInFlight {
  public:
-  /// `instruction` writes its results at `visible`, not before those added earlier.
-  void add(const isa::Instruction& instruction, std::uint64_t visible);
+  /// An instruction writes its results at `visible`, not before those added earlier.
+  void add(const OperandBoxes& operands, std::uint64_t visible);
   /// Drops what is visible at `now`.
   void forget(std::uint64_t now);
-  /// When everything is visible that `instruction` reads; 0 when nothing of it is on its way.
-  std::uint64_t ready(const isa::Instruction& instruction) const;
+  /// When everything is visible that an instruction reads; 0 when nothing of it is on its way.
+  std::uint64_t ready(const OperandBoxes& operands) const;
+  /// When everything is visible.
+  std::uint64_t last() const { return writes_.empty() ? 0 : writes_.back().visible; }
 
  private:
   struct Write {

@@ -98,6 +98,41 @@ TEST(Pipelining, GpSimdTakesOneInstructionAtATime) {
   EXPECT_NEAR(ns, 5 * (150 + 300) / 1.2, 5);
 }
 
+TEST(PsumBanks, TwoEnginesTakeTurnsAtTheSameOneOnly) {
+  trainium2::Chip::Parameters parameters;
+  parameters.checks.hazards = 0;
+  ChipBench bench(parameters);
+  const std::uint64_t go =
+      trainium2::address_map::kCore[0] + trainium2::address_map::kSemaphoreSetOffset + 4 * 1;
+  // Copies of N = 512 FP32 out of PSUM by both engines at once: go to the last result.
+  const auto copies_ns = [&](unsigned vector_offset, unsigned scalar_offset) {
+    const auto start = [&](Engine engine, unsigned index, unsigned offset) {
+      bench.start_program(
+          0, engine, kProgram + 0x1'0000 * index,
+          at("event_semaphore $S[1]>=1\ntensor_copy dst=sbuf.fp32[0+128]@" +
+                 std::to_string(8192 * index) + "{1:512} src0=psum.fp32[0+128]@#{1:512}\nhalt\n",
+             offset));
+    };
+    start(Engine::kVector, 0, vector_offset);
+    start(Engine::kScalar, 1, scalar_offset);
+    sc_core::wait(20, sc_core::SC_US);
+    bench.write32(go, 1);
+    const sc_core::sc_time begin = sc_core::sc_time_stamp();
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), kHalted);
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kScalar), kHalted);
+    bench.write32(go, 0);
+    return (bench.chip.core(0).last_end() - begin).to_seconds() * 1e9;
+  };
+  bench.run([&] {
+    const double apart = copies_ns(0, 2048);
+    const double same = copies_ns(2048, 2048);
+    // One of them streams for the whole of its interval before the other starts.
+    EXPECT_GT(same - apart, 512 / 1.2 - 30);
+    EXPECT_LT(same - apart, (512 + 117) / 0.96 + 5);
+    EXPECT_NEAR(copies_ns(14336, 0), apart, 2);
+  });
+}
+
 TEST(ActivationTables, ALoadIsPaidWhenTheFunctionSetChanges) {
   const auto activations = [](const std::vector<std::string>& functions) {
     std::vector<std::string> lines;

@@ -10,21 +10,21 @@
 namespace trn2vp::trainium2 {
 namespace {
 
-isa::Instruction instruction(const std::string& text) {
+OperandBoxes operands(const std::string& text) {
   const isa::Assembled assembled = isa::assemble(text);
   EXPECT_TRUE(assembled) << assembled.error;
-  return assembled.program.at(0);
+  return OperandBoxes(assembled.program.at(0));
 }
 
 std::uint64_t ready(const WritesInFlight& writes, const std::string& text) {
-  return writes.ready(instruction(text));
+  return writes.ready(operands(text));
 }
 
 constexpr const char* kWrite = "memset dst=sbuf.fp32[32+32]@256{1:64} value=1";
 
 TEST(WritesInFlight, OnlyWhatReadsTheBytesWaits) {
   WritesInFlight writes;
-  writes.add(instruction(kWrite), 700);
+  writes.add(operands(kWrite), 700);
   const auto copy = [&](const std::string& source) {
     return ready(writes, "tensor_copy dst=sbuf.fp32[0+32]@8192{1:8} src0=" + source + "{1:8}");
   };
@@ -40,11 +40,11 @@ TEST(WritesInFlight, OnlyWhatReadsTheBytesWaits) {
 
 TEST(WritesInFlight, VectorOperandsAndSecondResultsCount) {
   WritesInFlight writes;
-  writes.add(instruction("tensor_scalar_reduce dst=sbuf.fp32[0+128]@0{1:64} "
-                         "data=sbuf.fp32[0+128]@1024{1:64} op0=multiply operand0=2 reduce_op=add "
-                         "reduce_cmd=reset_reduce reduce_res=sbuf.fp32[0]@4096"),
+  writes.add(operands("tensor_scalar_reduce dst=sbuf.fp32[0+128]@0{1:64} "
+                      "data=sbuf.fp32[0+128]@1024{1:64} op0=multiply operand0=2 reduce_op=add "
+                      "reduce_cmd=reset_reduce reduce_res=sbuf.fp32[0]@4096"),
              500);
-  writes.add(instruction("memset dst=sbuf.fp32[0+128]@5000{1:4} value=1"), 900);
+  writes.add(operands("memset dst=sbuf.fp32[0+128]@5000{1:4} value=1"), 900);
   const auto scaled_by = [&](const std::string& operand) {
     return ready(writes,
                  "tensor_scalar dst=sbuf.fp32[0+128]@8192{1:64} "
