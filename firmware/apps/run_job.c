@@ -13,16 +13,15 @@
 #include "lib/print.h"
 #include "trn2vp/job.h"
 
-enum { kWakeUs = 20 };
+enum { kWakeUs = 20, kQuietLooks = 5 };
 
 static volatile struct trn2vp_job* const job = (volatile struct trn2vp_job*)TRN2VP_JOB_ADDRESS;
 static struct trainium2 device;
 
-#define TABLE(type, field) ((const struct type*)(uintptr_t)job->field.address)
-#define FOR_EACH(type, item, field)                                     \
-  for (const struct type *item = TABLE(type, field),                    \
-                         *end_ = TABLE(type, field) + job->field.count; \
-       item != end_; ++item)
+#define FOR_EACH(type, item, table)                                              \
+  for (const struct type *item = (const struct type*)(uintptr_t)(table).address, \
+                         *end_##item = item + (table).count;                     \
+       item != end_##item; ++item)
 
 static void enter_phase(enum trn2vp_job_phase phase) {
   job->result.phase = phase;
@@ -36,7 +35,7 @@ static uint64_t microseconds_since(enum trn2vp_job_phase phase) {
 static enum trn2vp_job_status copy_in(void) {
   enter_phase(TRN2VP_PHASE_INPUT);
   uint64_t bytes = 0;
-  FOR_EACH(trn2vp_transfer, t, inputs) {
+  FOR_EACH(trn2vp_transfer, t, job->inputs) {
     if (host_dma_copy(host_dma_address(t->host_address), t->device_address, t->bytes))
       return TRN2VP_JOB_DMA_ERROR;
     bytes += t->bytes;
@@ -47,41 +46,91 @@ static enum trn2vp_job_status copy_in(void) {
   return TRN2VP_JOB_PASS;
 }
 
-static int all_done(void) {
-  FOR_EACH(trn2vp_done, d, done) {
+static uint32_t status_of(const struct trn2vp_program* program) {
+  return trainium2_sequencer_status(&device, program);
+}
+
+static int all_done(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_done, d, stage->done) {
     if (trainium2_semaphore(&device, d->core, d->semaphore) < d->value) return 0;
+  }
+  if (stage->done.count) return 1;
+  FOR_EACH(trn2vp_program, p, stage->programs) {
+    if (status_of(p) != SEQ_HALTED) return 0;
   }
   return 1;
 }
 
-static int any_error(void) {
-  int found = 0;
-  FOR_EACH(trn2vp_program, p, programs) {
-    if (trainium2_sequencer_status(&device, p) != SEQ_ERROR) continue;
-    print("ERROR: engine stopped: ");
-    trainium2_print_sequencer(&device, p);
-    found = 1;
+static int any_error(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_program, p, stage->programs) {
+    if (status_of(p) == SEQ_ERROR) return 1;
   }
-  return found;
+  return 0;
 }
 
-static enum trn2vp_job_status run(void) {
-  FOR_EACH(trn2vp_queue, q, queues) trainium2_queue(&device, q);
-  FOR_EACH(trn2vp_program, p, programs) trainium2_load(&device, p);
-  enter_phase(TRN2VP_PHASE_RUN);
-  FOR_EACH(trn2vp_program, p, programs) trainium2_start(&device, p);
+static void print_errors(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_program, p, stage->programs) {
+    if (status_of(p) != SEQ_ERROR) continue;
+    print("ERROR: engine stopped: ");
+    trainium2_print_sequencer(&device, p);
+  }
+}
+
+/* Engines that work on, not those that have halted or wait: perhaps for the one that stopped. */
+static int any_running(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_program, p, stage->programs) {
+    if (status_of(p) == SEQ_RUNNING) return 1;
+  }
+  return 0;
+}
+
+/* After an error the other engines go on, until nobody was seen working some times in a row. */
+static void settle(const struct trn2vp_stage* stage, uint64_t deadline) {
+  for (int quiet = 0; quiet < kQuietLooks && timer_ticks() <= deadline;) {
+    quiet = any_running(stage) ? 0 : quiet + 1;
+    timer_sleep(timer_ticks_of_us(kWakeUs));
+  }
+}
+
+static enum trn2vp_job_status run_stage(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_queue, q, stage->queues) trainium2_queue(&device, q);
+  FOR_EACH(trn2vp_program, p, stage->programs) trainium2_load(&device, p);
+  FOR_EACH(trn2vp_program, p, stage->programs) trainium2_start(&device, p);
   const uint64_t deadline = timer_ticks() + timer_ticks_of_us(job->timeout_us);
-  while (!all_done()) {
-    if (any_error()) return TRN2VP_JOB_CORE_ERROR;
+  while (!all_done(stage)) {
+    if (any_error(stage)) {
+      settle(stage, deadline);
+      print_errors(stage);
+      return TRN2VP_JOB_CORE_ERROR;
+    }
     if (timer_ticks() > deadline) {
       print("ERROR: not done after %u us\n", (uint64_t)job->timeout_us);
-      FOR_EACH(trn2vp_program, p, programs) trainium2_print_sequencer(&device, p);
+      FOR_EACH(trn2vp_program, p, stage->programs) trainium2_print_sequencer(&device, p);
       return TRN2VP_JOB_TIMEOUT;
     }
     timer_sleep(timer_ticks_of_us(kWakeUs));
   }
+  return TRN2VP_JOB_PASS;
+}
+
+/* The next stage finds the semaphores as this one did. */
+static void clear_done(const struct trn2vp_stage* stage) {
+  FOR_EACH(trn2vp_done, d, stage->done) {
+    trainium2_clear_semaphore(&device, d->core, d->semaphore);
+  }
+}
+
+static enum trn2vp_job_status run(void) {
+  enter_phase(TRN2VP_PHASE_RUN);
+  uint64_t programs = 0;
+  FOR_EACH(trn2vp_stage, stage, job->stages) {
+    if (programs) clear_done(stage - 1);
+    const enum trn2vp_job_status status = run_stage(stage);
+    if (status != TRN2VP_JOB_PASS) return status;
+    programs += stage->programs.count;
+  }
   job->result.timer_wakeups = timer_interrupts();
-  print("run: %u programs, %u us, %u timer interrupts\n", job->programs.count,
+  print("run: %u programs, %u us, %u timer interrupts\n", programs,
         microseconds_since(TRN2VP_PHASE_RUN), timer_interrupts());
   return TRN2VP_JOB_PASS;
 }
@@ -89,7 +138,7 @@ static enum trn2vp_job_status run(void) {
 static enum trn2vp_job_status copy_out(void) {
   enter_phase(TRN2VP_PHASE_OUTPUT);
   uint64_t bytes = 0;
-  FOR_EACH(trn2vp_transfer, t, outputs) {
+  FOR_EACH(trn2vp_transfer, t, job->outputs) {
     if (host_dma_copy(t->device_address, host_dma_address(t->host_address), t->bytes))
       return TRN2VP_JOB_DMA_ERROR;
     bytes += t->bytes;
@@ -101,6 +150,7 @@ static enum trn2vp_job_status copy_out(void) {
 }
 
 static uint64_t element(uint64_t address, uint64_t bytes) {
+  if (bytes == 1) return *(const volatile uint8_t*)(uintptr_t)address;
   return bytes == 2 ? *(const volatile uint16_t*)(uintptr_t)address
                     : *(const volatile uint32_t*)(uintptr_t)address;
 }
@@ -131,7 +181,7 @@ static void compare(const struct trn2vp_check* check) {
 static enum trn2vp_job_status check(void) {
   enter_phase(TRN2VP_PHASE_CHECK);
   uint64_t elements = 0;
-  FOR_EACH(trn2vp_check, c, checks) {
+  FOR_EACH(trn2vp_check, c, job->checks) {
     compare(c);
     elements += c->bytes / c->element_bytes;
   }
@@ -151,6 +201,8 @@ static enum trn2vp_job_status carry_out(void) {
   host_dma_init(device.bar0);
   enum trn2vp_job_status status = copy_in();
   if (status == TRN2VP_JOB_PASS) status = run();
+  /* What the engines that did not stop have computed comes home all the same. */
+  if (status == TRN2VP_JOB_CORE_ERROR) copy_out();
   if (status == TRN2VP_JOB_PASS) status = copy_out();
   if (status == TRN2VP_JOB_PASS) status = check();
   return status;

@@ -71,6 +71,14 @@ void trainium2_load(const struct trainium2* device, const struct trn2vp_program*
   write32(r + SEQ_FETCH_S2M_LO, (uint32_t)program->fetch_s2m_ring);
   write32(r + SEQ_FETCH_S2M_HI, (uint32_t)(program->fetch_s2m_ring >> 32));
   write32(r + SEQ_FETCH_RING, program->fetch_length);
+  if (program->peer_length == 0) return;
+  udma_queue_init(udma, TRN2_PEER_QUEUE, program->peer_m2s_ring, program->peer_length,
+                  program->peer_s2m_ring, program->peer_length);
+  write32(r + SEQ_PEER_M2S_LO, (uint32_t)program->peer_m2s_ring);
+  write32(r + SEQ_PEER_M2S_HI, (uint32_t)(program->peer_m2s_ring >> 32));
+  write32(r + SEQ_PEER_S2M_LO, (uint32_t)program->peer_s2m_ring);
+  write32(r + SEQ_PEER_S2M_HI, (uint32_t)(program->peer_s2m_ring >> 32));
+  write32(r + SEQ_PEER_RING, program->peer_length);
 }
 
 void trainium2_start(const struct trainium2* device, const struct trn2vp_program* program) {
@@ -91,7 +99,14 @@ void trainium2_print_sequencer(const struct trainium2* device,
         (uint64_t)read32(r + SEQ_ERROR), pc);
 }
 
+static uint64_t semaphores(const struct trainium2* device, uint32_t core) {
+  return device->bar0 + TRN2_CORE_BAR0 + core * TRN2_CORE_WINDOW + TRN2_SEMAPHORE_OFFSET;
+}
+
 int32_t trainium2_semaphore(const struct trainium2* device, uint32_t core, uint32_t semaphore) {
-  return (int32_t)read32(device->bar0 + TRN2_CORE_BAR0 + core * TRN2_CORE_WINDOW +
-                         TRN2_SEMAPHORE_OFFSET + SEM_SEMAPHORE_READ(semaphore));
+  return (int32_t)read32(semaphores(device, core) + SEM_SEMAPHORE_READ(semaphore));
+}
+
+void trainium2_clear_semaphore(const struct trainium2* device, uint32_t core, uint32_t semaphore) {
+  write32(semaphores(device, core) + SEM_SEMAPHORE_SET(semaphore), 0);
 }

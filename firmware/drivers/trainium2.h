@@ -22,7 +22,7 @@ int trainium2_probe(struct trainium2* device);
 /* Sets up an engine of the chip's core DMA on first use, then one of its queues. */
 void trainium2_queue(const struct trainium2* device, const struct trn2vp_queue* queue);
 
-/* Points a sequencer and its fetch queue at a program. */
+/* Points a sequencer, its fetch queue and, if it has one, its sendrecv queue at a program. */
 void trainium2_load(const struct trainium2* device, const struct trn2vp_program* program);
 void trainium2_start(const struct trainium2* device, const struct trn2vp_program* program);
 
@@ -32,5 +32,6 @@ void trainium2_print_sequencer(const struct trainium2* device,
                                const struct trn2vp_program* program);
 
 int32_t trainium2_semaphore(const struct trainium2* device, uint32_t core, uint32_t semaphore);
+void trainium2_clear_semaphore(const struct trainium2* device, uint32_t core, uint32_t semaphore);
 
 #endif

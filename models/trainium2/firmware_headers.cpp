@@ -48,6 +48,7 @@ int main() {
   define("DMA_PER_CORE", map::kDmaPerCore);
   define("DMA_QUEUES", map::kDmaQueues);
   define("FETCH_QUEUE", 14);
+  define("PEER_QUEUE", 13);
   define_table("DMA_ENGINE_BAR0_TABLE", "DMA_ENGINE_BAR0", map::kDmaEngines, map::dma_engine_bar0);
   define_table("HBM_TABLE", "HBM", map::kHbmStacks, [](unsigned i) { return map::kHbm[i]; });
   define_table("CORE_TABLE", "CORE", map::kNeuronCores, [](unsigned i) { return map::kCore[i]; });

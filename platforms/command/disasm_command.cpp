@@ -22,6 +22,7 @@ void add_disasm_command(CLI::App& app, DisasmOptions& options) {
       app.add_subcommand("disasm", "print the instructions of a binary NeuronCore program");
   disasm->add_option("FILE", options.file, "instructions of 192 bytes, one after the other")
       ->required();
+  disasm->add_flag("--text", options.text, "without offsets, as asm reads it");
 }
 
 int disasm_command(const DisasmOptions& options) {
@@ -33,7 +34,8 @@ int disasm_command(const DisasmOptions& options) {
         reinterpret_cast<const std::uint8_t*>(bytes.data()) + offset, bytes.size() - offset);
     if (!decoded)
       throw std::runtime_error(fmt::format("{}: byte {}: {}", options.file, offset, decoded.error));
-    fmt::print("{:8x}: {}\n", offset, isa::disassemble(*decoded.instruction));
+    if (!options.text) fmt::print("{:8x}: ", offset);
+    fmt::print("{}\n", isa::disassemble(*decoded.instruction));
   }
   return kExitOk;
 }

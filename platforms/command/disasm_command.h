@@ -9,11 +9,13 @@ namespace trn2vp::command {
 
 struct DisasmOptions {
   std::string file;
+  bool text = false;
 };
 
 void add_disasm_command(CLI::App& app, DisasmOptions& options);
 
-/// Prints the instructions of a binary program, one a line, with their offsets.
+/// Prints the instructions of a binary program, one a line, with their offsets or, as text, in
+/// the form that asm reads.
 int disasm_command(const DisasmOptions& options);
 
 }  // namespace trn2vp::command

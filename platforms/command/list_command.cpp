@@ -14,6 +14,7 @@
 #include "platforms/command/resources.h"
 #include "platforms/config/toml_file.h"
 #include "platforms/host_chip/session.h"
+#include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/workload.h"
 
 namespace trn2vp::command {
@@ -30,6 +31,13 @@ void list_parameters() {
                entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
                entry.meta.doc);
   }
+}
+
+void list_workloads() {
+  fmt::print("{}\n\n", fmt::join(workloads::list_workloads(workload_library()), "\n"));
+  fmt::print("One-liners; dimensions in elements, dtype bf16, fp16 or (not gemm) fp32:\n");
+  for (const workloads::KernelForm& form : workloads::kernel_forms())
+    fmt::print("  {}\n      {}; {}\n", form.text, form.what, form.example);
 }
 
 void list_registers() {
@@ -55,7 +63,7 @@ int list_command(const ListOptions& options) {
   if (options.what == "platforms") {
     fmt::print("{}\n", fmt::join(config::toml_names(platform_library()), "\n"));
   } else if (options.what == "workloads") {
-    fmt::print("{}\n", fmt::join(workloads::list_workloads(workload_library()), "\n"));
+    list_workloads();
   } else if (options.what == "parameters") {
     list_parameters();
   } else if (options.what == "registers") {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <systemc>
 
+#include "platforms/command/asm_command.h"
 #include "platforms/command/disasm_command.h"
 #include "platforms/command/exit_code.h"
 #include "platforms/command/list_command.h"
@@ -23,6 +24,8 @@ int sc_main(int argc, char** argv) {
   add_run_command(app, run);
   ListOptions list;
   add_list_command(app, list);
+  AsmOptions assemble;
+  add_asm_command(app, assemble);
   DisasmOptions disasm;
   add_disasm_command(app, disasm);
   ValidateOptions validate;
@@ -39,7 +42,7 @@ int sc_main(int argc, char** argv) {
     return kExitUser;
   }
   if (app.get_subcommands().empty()) {
-    std::fprintf(stderr, "trn2-vp: expected a command: run, list, disasm or validate\n");
+    std::fprintf(stderr, "trn2-vp: expected a command: run, list, asm, disasm or validate\n");
     return kExitUser;
   }
 
@@ -47,6 +50,7 @@ int sc_main(int argc, char** argv) {
     if (app.got_subcommand("run")) return run_command(run);
     if (app.got_subcommand("list")) return list_command(list);
     if (app.got_subcommand("validate")) return validate_command(validate);
+    if (app.got_subcommand("asm")) return asm_command(assemble);
     return disasm_command(disasm);
   } catch (const sc_core::sc_report& report) {
     std::fprintf(stderr, "trn2-vp: internal error: %s\n", report.what());

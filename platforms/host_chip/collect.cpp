@@ -4,7 +4,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "firmware/include/trn2vp/job.h"
+#include "models/numerics/codec.h"
+#include "platforms/workloads/number.h"
 
 namespace trn2vp::host_chip {
 
@@ -139,16 +144,64 @@ RunReport collect(HostChip& top, KernelWindow& window, unsigned core) {
   return report;
 }
 
+namespace {
+
+// A NaN is wrong, whatever is allowed.
+void compare_numbers(const job::Check& check, const std::vector<std::uint8_t>& result,
+                     const workloads::Expected& expected, RunReport& report) {
+  for (std::uint64_t i = 0; i < check.elements; ++i) {
+    const double value = workloads::load(check.dtype, result.data(), i);
+    const double error = std::fabs(value - expected.values[i]);
+    if (!(error <= expected.allowed[i])) ++report.mismatches;
+    if (expected.allowed[i] == 0) continue;
+    report.exact = false;
+    if (error > 0)
+      report.largest_error = std::max(report.largest_error, error / expected.allowed[i]);
+  }
+}
+
+void compare_words(const job::Check& check, const std::vector<std::uint8_t>& result,
+                   RunReport& report) {
+  for (std::uint64_t i = 0; i < check.bytes(); i += check.element_bytes) {
+    if (!std::equal(&result[i], &result[i] + check.element_bytes, &check.golden[i]))
+      ++report.mismatches;
+  }
+}
+
+}  // namespace
+
 void compare_results(const job::JobImage& image, graviton4::Host& host, RunReport& report) {
-  std::vector<std::uint16_t> result;
+  const job::ReadHost read = [&](std::uint64_t address, void* data, std::size_t bytes) {
+    host.read_ram(address, data, bytes);
+  };
+  std::vector<std::uint8_t> result;
   for (const job::Check& check : image.checks) {
-    result.resize(check.golden.size());
-    host.read_ram(check.result, result.data(), result.size() * sizeof result[0]);
-    for (std::size_t i = 0; i < result.size(); ++i)
-      report.mismatches += result[i] != check.golden[i] ? 1 : 0;
-    report.compared_words += result.size();
+    result.resize(check.bytes());
+    read(check.result, result.data(), result.size());
+    if (check.golden.empty()) {
+      compare_numbers(check, result, check.expected(read), report);
+    } else {
+      compare_words(check, result, report);
+    }
+    report.compared_words += check.elements;
   }
   report.verified = report.compared_words > 0 && report.mismatches == 0;
+}
+
+void collect_outputs(const job::JobImage& image, graviton4::Host& host, RunReport& report) {
+  for (const job::Output& output : image.outputs) {
+    const numerics::FormatInfo& format = numerics::format_info(output.format);
+    RunReport::Output shown{output.name, {}, output.file, {}};
+    shown.bytes.resize(output.elements() * static_cast<unsigned>(format.storage_bytes()));
+    host.read_ram(output.result, shown.bytes.data(), shown.bytes.size());
+    std::vector<float> values(output.elements());
+    numerics::decode(format, shown.bytes.data(), values.data(), values.size());
+    for (std::uint64_t row = 0; row < output.rows; ++row) {
+      const auto first = values.begin() + static_cast<std::ptrdiff_t>(row * output.columns);
+      shown.rows.emplace_back(first, first + static_cast<std::ptrdiff_t>(output.columns));
+    }
+    report.outputs.push_back(std::move(shown));
+  }
 }
 
 }  // namespace trn2vp::host_chip

@@ -12,7 +12,10 @@ namespace trn2vp::host_chip {
 /// What the models counted and what went wrong, after simulation. `core` ran the workload.
 report::RunReport collect(HostChip& top, KernelWindow& window, unsigned core);
 
-/// Compares every result in host memory with its golden copy and fills `verified` and `mismatches`.
+/// Compares every result in host memory with its reference and fills what the report says of it.
 void compare_results(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);
+
+/// Reads what the job wants shown.
+void collect_outputs(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);
 
 }  // namespace trn2vp::host_chip

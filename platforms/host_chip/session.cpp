@@ -14,7 +14,6 @@
 #include "platforms/host_chip/array_factory.h"
 #include "platforms/host_chip/collect.h"
 #include "platforms/host_chip/pacemaker.h"
-#include "platforms/job/job_image.h"
 
 namespace trn2vp::host_chip {
 namespace {
@@ -100,8 +99,8 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   parameters.add("checks", machine.chip.checks);
 }
 
-report::RunReport run_session(const workloads::Workload& workload,
-                              const HostChip::Parameters& machine, const SessionOptions& options) {
+report::RunReport run_session(const job::JobSource& source, const HostChip::Parameters& machine,
+                              const SessionOptions& options) {
   const Clock::time_point start = Clock::now();
   const graviton4::ElfImage firmware = graviton4::read_elf(options.firmware);
   check_firmware(options.firmware, firmware);
@@ -113,7 +112,7 @@ report::RunReport run_session(const workloads::Workload& workload,
   job_options.host_ram_size = machine.host.ram_bytes;
   job_options.array_rows = machine.chip.timing.core.tensor.rows;
   job_options.array_columns = machine.chip.timing.core.tensor.columns;
-  job::JobImage image = job::build_job(workload, job_options);
+  job::JobImage image = source(job_options);
 
   HostChip::Parameters parameters = machine;
   parameters.chip.custom_operators = load_custom_operators(machine.gpsimd);
@@ -164,12 +163,12 @@ report::RunReport run_session(const workloads::Workload& workload,
   pacemaker.finish();
 
   report::RunReport report = collect(top, window, kCore);
-  report.workload = workload.name;
+  report.workload = image.name;
   report.platform = options.platform;
   report.array = name_of(options.array);
   report.mode = options.timing_only ? "timing" : "functional";
   report.seed = options.seed;
-  report.flops = workload.flops();
+  report.flops = image.flops;
   const trainium2::timing::TensorTiming& tensor = machine.chip.timing.core.tensor;
   report.peak_flops_per_s =
       2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz);
@@ -177,6 +176,7 @@ report::RunReport run_session(const workloads::Workload& workload,
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
   compare_results(image, top.host, report);
+  collect_outputs(image, top.host, report);
   if (!powered_off)
     report.exit_reason = stop_requested ? "interrupted" : "nothing left to simulate";
   report.speed.sim_wall_s = sim_wall;

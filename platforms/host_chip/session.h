@@ -10,8 +10,8 @@
 #include "models/common/wave_file.h"
 #include "platforms/config/parameters.h"
 #include "platforms/host_chip/host_chip.h"
+#include "platforms/job/job_image.h"
 #include "platforms/report/run_report.h"
-#include "platforms/workloads/workload.h"
 
 namespace trn2vp::host_chip {
 
@@ -34,11 +34,11 @@ struct SessionOptions {
 /// Registers every key of the platform: host.*, chip.*, checks.*.
 void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters);
 
-/// Boots the host, lets the firmware run the workload, compares, reports. The SystemC kernel allows
+/// Boots the host, lets the firmware run the job, compares, reports. The SystemC kernel allows
 /// one session per process. Throws std::runtime_error with one line for the user's mistakes; the
 /// guest's failures are in the report.
-report::RunReport run_session(const workloads::Workload& workload,
-                              const HostChip::Parameters& machine, const SessionOptions& options);
+report::RunReport run_session(const job::JobSource& source, const HostChip::Parameters& machine,
+                              const SessionOptions& options);
 
 /// Asks a running session to stop at the next occasion; safe in a signal handler.
 void request_stop();

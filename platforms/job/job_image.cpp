@@ -6,78 +6,101 @@
 #include <cstring>
 #include <stdexcept>
 
-#include "firmware/include/trn2vp/job.h"
 #include "firmware/kernels/gemm_sequence.h"
 #include "models/trainium2/address_map.h"
+#include "platforms/job/job_writer.h"
+#include "platforms/job/kernel_lowering.h"
+#include "platforms/workloads/kernel_reference.h"
+#include "platforms/workloads/number.h"
 #include "platforms/workloads/reference.h"
 
 namespace trn2vp::job {
 namespace {
 
 namespace map = trainium2::address_map;
-using kernels::BumpAllocator;
+using workloads::Gemm;
+using workloads::Kernel;
 using workloads::Tensor;
 using workloads::Workload;
 
-/// Tables and blobs of the job first, tensors behind them.
-constexpr std::uint64_t kHostData = 0x4900'0000;
 constexpr std::size_t kTensorAlignment = 64 * 1024;
-constexpr std::uint32_t kFetchRing = 64;
-constexpr unsigned kDescriptorBytes = 16;
-/// Simulated time the firmware grants the kernel: a thousandth of the array's peak is surely a
-/// hang.
+/// Simulated time the firmware grants the kernels: a thousandth of the array's peak and of the
+/// memory's is surely a hang.
 constexpr double kSlowestFlopsPerSecond = 78.6e9;
+constexpr double kSlowestBytesPerSecond = 0.7e9;
 constexpr double kLeastTimeoutUs = 100'000;
+constexpr double kMostTimeoutUs = 4e9;  // it is 32 bits
 
 /// Builds one JobImage; the members are what its steps share.
 class Builder {
  public:
   Builder(const Workload& workload, const JobOptions& options)
-      : workload_(workload),
-        options_(options),
-        host_(kHostData, options.host_ram_base + options.host_ram_size),
-        hbm_(hbm_base(options.core) + map::kHbmFirmwareReserved,
-             hbm_base(options.core) + map::kHbmSize) {}
+      : workload_(workload), options_(options), writer_(options) {}
 
   JobImage build() {
     place_tensors();
-    build_kernel();
-    if (!options_.timing_only) compute_golden();
-    write_tables();
-    return std::move(image_);
+    const auto& kernels = workload_.kernels;
+    for (auto first = kernels.begin(), next = first; first != kernels.end(); first = next) {
+      const bool gemm = is_gemm(*first);
+      next =
+          std::find_if(first, kernels.end(), [&](const Kernel& k) { return is_gemm(k) != gemm; });
+      gemm ? add_gemms(first, next) : add_kernels(first, next);
+    }
+    if (!options_.timing_only) {
+      for (const Kernel& kernel : kernels) add_check(kernel);
+    }
+    writer_.set_timeout_us(timeout_us());
+    writer_.image().name = workload_.name;
+    writer_.image().flops = workload_.flops();
+    return writer_.take();
   }
 
  private:
-  // The stack that this core shares with its neighbour.
-  static std::uint64_t hbm_base(unsigned core) { return map::kHbm[core / 2]; }
+  using Iterator = std::vector<Kernel>::const_iterator;
 
-  std::uint64_t allocate_host(std::uint64_t bytes) { return host_(bytes, kTensorAlignment); }
+  static bool is_gemm(const Kernel& kernel) { return std::holds_alternative<Gemm>(kernel); }
 
   void place_tensors() {
     for (const Tensor& tensor : workload_.tensors) {
-      const std::uint64_t host = allocate_host(tensor.bytes());
-      const std::uint64_t device = hbm_(tensor.bytes(), kTensorAlignment);
-      host_of_.push_back(host);
-      device_of_.push_back(device);
-      const trn2vp_transfer transfer{host, device, tensor.bytes()};
-      (tensor.output ? outputs_ : inputs_).push_back(transfer);
+      device_of_.push_back(writer_.allocate_hbm(tensor.bytes(), kTensorAlignment));
+      std::uint64_t& host = host_of_.emplace_back(0);
+      std::vector<std::uint8_t>& bytes = bytes_of_.emplace_back();
       if (options_.timing_only) {
-        image_.voids.push_back({host, tensor.bytes()});
-      } else if (!tensor.output) {
-        values_.resize(host_of_.size());
-        values_.back().resize(tensor.elements());
-        workloads::fill_random(tensor, options_.seed, values_.back().data());
-        add_segment(host, values_.back().data(), tensor.bytes());
+        host = writer_.add_void(tensor.bytes());
+      } else if (tensor.output) {
+        host = writer_.allocate_host(tensor.bytes());
+      } else {
+        bytes.resize(tensor.bytes());
+        workloads::fill(tensor, options_.seed, bytes.data());
+        host = writer_.add_host(bytes.data(), bytes.size());
+      }
+      if (tensor.output) {
+        writer_.add_output(host, device_of_.back(), tensor.bytes());
+      } else {
+        writer_.add_input(host, device_of_.back(), tensor.bytes());
       }
     }
-    values_.resize(workload_.tensors.size());
   }
 
-  void build_kernel() {
+  kernels::CoreAddresses core() const {
+    kernels::CoreAddresses core;
+    core.tpb_base = map::kCore[options_.core];
+    return core;
+  }
+
+  kernels::Allocate allocate() {
+    return [this](std::size_t bytes, std::size_t alignment) {
+      return writer_.allocate_hbm(bytes, alignment);
+    };
+  }
+
+  void add_gemms(Iterator first, Iterator last) {
     std::vector<kernels::GemmStep> steps;
-    for (const workloads::Gemm& gemm : workload_.gemms) {
+    for (; first != last; ++first) {
       using trainium2::isa::DType;
-      check_tiles(gemm);
+      const Gemm& gemm = std::get<Gemm>(*first);
+      check_tiles(std::min<std::uint64_t>(gemm.k, kernels::kTileK),
+                  std::min<std::uint64_t>(gemm.m, kernels::kTileM));
       const bool bf16 = workload_.tensors[gemm.lhs_t].dtype == workloads::DataType::kBf16;
       kernels::GemmShape shape;
       shape.m = static_cast<std::uint32_t>(gemm.m);
@@ -86,39 +109,20 @@ class Builder {
       shape.dtype = bf16 ? DType::kBf16 : DType::kFp16;
       steps.push_back({kernels::plan_gemm(shape),
                        {device_of_[gemm.lhs_t], device_of_[gemm.rhs], device_of_[gemm.out]}});
-      image_.plans.push_back(gemm.name + ": " + steps.back().plan.to_text());
+      writer_.image().plans.push_back(gemm.name + ": " + steps.back().plan.to_text());
     }
-    kernels::CoreAddresses core;
-    core.tpb_base = map::kCore[options_.core];
-    const auto allocate = [this](std::size_t bytes, std::size_t alignment) {
-      return hbm_(bytes, alignment);
-    };
-    const kernels::GemmSequence kernel = kernels::build_gemm_sequence(steps, core, allocate);
-
-    // Programs and rings travel like the tensors: from host memory, by DMA.
-    for (const kernels::Blob& blob : kernel.blobs) {
-      const std::uint64_t host = host_(blob.bytes.size(), 64);
-      add_segment(host, blob.bytes.data(), blob.bytes.size());
-      inputs_.push_back({host, blob.address, blob.bytes.size()});
-    }
-    for (const kernels::RingPair& ring : kernel.rings) {
-      queues_.push_back({options_.core * map::kDmaPerCore + ring.engine, ring.queue,
-                         ring.m2s_address, ring.s2m_address, ring.length, 0});
-    }
-    for (std::uint32_t engine = 0; engine < kernel.engines.size(); ++engine) {
-      const kernels::EngineProgram& program = kernel.engines[engine];
-      const std::uint64_t m2s = hbm_(kFetchRing * kDescriptorBytes, 256);
-      const std::uint64_t s2m = hbm_(kFetchRing * kDescriptorBytes, 256);
-      programs_.push_back(
-          {options_.core, engine, program.address, program.bytes(), kFetchRing, m2s, s2m});
-    }
-    done_.push_back({options_.core, kernels::GemmProgram::kDoneSemaphore, kernel.done_value, 0});
+    writer_.add_stage(kernels::build_gemm_sequence(steps, core(), allocate()));
   }
 
-  // The kernel's tiles do not shrink with the array.
-  void check_tiles(const workloads::Gemm& gemm) const {
-    const std::uint64_t rows = std::min<std::uint64_t>(gemm.k, kernels::kTileK);
-    const std::uint64_t columns = std::min<std::uint64_t>(gemm.m, kernels::kTileM);
+  void add_kernels(Iterator first, Iterator last) {
+    check_tiles(map::kPartitions, map::kPartitions);
+    kernels::nki::KernelBuilder nki(core(), allocate());
+    for (; first != last; ++first) lower_kernel(*first, workload_, device_of_, nki);
+    writer_.add_stage(nki.build());
+  }
+
+  // The kernels' tiles do not shrink with the array.
+  void check_tiles(std::uint64_t rows, std::uint64_t columns) const {
     if (rows <= options_.array_rows && columns <= options_.array_columns) return;
     throw std::invalid_argument("tiles of K " + std::to_string(rows) + ", M " +
                                 std::to_string(columns) + ", expected an array that takes them (" +
@@ -126,65 +130,60 @@ class Builder {
                                 ", columns " + std::to_string(options_.array_columns) + ")");
   }
 
-  void compute_golden() {
-    for (const workloads::Gemm& gemm : workload_.gemms) {
-      const Tensor& out = workload_.tensors[gemm.out];
-      Check check{out.name, host_of_[gemm.out], std::vector<std::uint16_t>(out.elements())};
-      workloads::reference_gemm(out.dtype, gemm.m, gemm.n, gemm.k, options_.array_rows,
-                                values_[gemm.lhs_t].data(), values_[gemm.rhs].data(),
-                                check.golden.data());
-      const std::uint64_t golden = allocate_host(out.bytes());
-      add_segment(golden, check.golden.data(), out.bytes());
-      checks_.push_back({check.result, golden, out.bytes(), workloads::size_of(out.dtype)});
-      image_.checks.push_back(std::move(check));
+  const std::uint16_t* words(std::size_t tensor) const {
+    return reinterpret_cast<const std::uint16_t*>(bytes_of_[tensor].data());
+  }
+
+  void add_check(const Kernel& kernel) {
+    const std::size_t out = workloads::output_of(kernel);
+    const Tensor& tensor = workload_.tensors[out];
+    Check check{};
+    check.name = tensor.name;
+    check.result = host_of_[out];
+    check.elements = tensor.elements();
+    check.element_bytes = workloads::size_of(tensor.dtype);
+    check.dtype = tensor.dtype;
+    const Gemm* gemm = std::get_if<Gemm>(&kernel);
+    if (gemm != nullptr && !bytes_of_[gemm->lhs_t].empty() && !bytes_of_[gemm->rhs].empty()) {
+      std::vector<std::uint16_t> golden(tensor.elements());
+      workloads::reference_gemm(tensor.dtype, gemm->m, gemm->n, gemm->k, options_.array_rows,
+                                words(gemm->lhs_t), words(gemm->rhs), golden.data());
+      check.golden.resize(tensor.bytes());
+      std::memcpy(check.golden.data(), golden.data(), check.golden.size());
+    } else {
+      check.expected = reference_of(kernel);
     }
+    writer_.add_check(std::move(check));
   }
 
-  void write_tables() {
-    trn2vp_job job{};
-    job.magic = TRN2VP_JOB_MAGIC;
-    job.version = TRN2VP_JOB_VERSION;
-    job.timeout_us = static_cast<std::uint32_t>(kLeastTimeoutUs +
-                                                workload_.flops() / kSlowestFlopsPerSecond * 1e6);
-    std::uint64_t next = TRN2VP_JOB_ADDRESS + sizeof job;
-    const auto table = [&](const auto& rows) {
-      const std::uint64_t address = next = (next + 7) & ~std::uint64_t{7};
-      const std::size_t bytes = rows.size() * sizeof rows[0];
-      if (address + bytes > kHostData)
-        throw std::runtime_error("the job's tables do not fit into host memory");
-      add_segment(address, rows.data(), bytes);
-      next += bytes;
-      return trn2vp_table{address, rows.size()};
+  std::function<workloads::Expected(const ReadHost&)> reference_of(const Kernel& kernel) const {
+    return [kernel, workload = workload_, host = host_of_](const ReadHost& read) {
+      std::vector<std::vector<double>> values(workload.tensors.size());
+      for (const std::size_t operand : workloads::operands_of(kernel)) {
+        const Tensor& tensor = workload.tensors[operand];
+        std::vector<std::uint8_t> bytes(tensor.bytes());
+        read(host[operand], bytes.data(), bytes.size());
+        for (std::uint64_t i = 0; i < tensor.elements(); ++i)
+          values[operand].push_back(workloads::load(tensor.dtype, bytes.data(), i));
+      }
+      return workloads::evaluate(kernel, workload, values);
     };
-    job.inputs = table(inputs_);
-    job.queues = table(queues_);
-    job.programs = table(programs_);
-    job.done = table(done_);
-    job.outputs = table(outputs_);
-    job.checks = table(checks_);
-    add_segment(TRN2VP_JOB_ADDRESS, &job, sizeof job);
-    image_.job_address = TRN2VP_JOB_ADDRESS;
   }
 
-  void add_segment(std::uint64_t address, const void* data, std::size_t bytes) {
-    const auto* first = static_cast<const std::uint8_t*>(data);
-    image_.segments.push_back({address, std::vector<std::uint8_t>(first, first + bytes)});
+  double timeout_us() const {
+    double bytes = 0;
+    for (const Tensor& tensor : workload_.tensors) bytes += static_cast<double>(tensor.bytes());
+    const double seconds =
+        workload_.flops() / kSlowestFlopsPerSecond + bytes / kSlowestBytesPerSecond;
+    return std::min(kLeastTimeoutUs + seconds * 1e6, kMostTimeoutUs);
   }
 
   const Workload& workload_;
   const JobOptions& options_;
-  BumpAllocator host_;
-  BumpAllocator hbm_;
-  JobImage image_;
+  JobWriter writer_;
   std::vector<std::uint64_t> host_of_;
   std::vector<std::uint64_t> device_of_;
-  std::vector<std::vector<std::uint16_t>> values_;
-  std::vector<trn2vp_transfer> inputs_;
-  std::vector<trn2vp_transfer> outputs_;
-  std::vector<trn2vp_queue> queues_;
-  std::vector<trn2vp_program> programs_;
-  std::vector<trn2vp_done> done_;
-  std::vector<trn2vp_check> checks_;
+  std::vector<std::vector<std::uint8_t>> bytes_of_;
 };
 
 }  // namespace

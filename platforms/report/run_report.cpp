@@ -65,6 +65,7 @@ ordered_json to_json(const RunReport& report) {
   json["verified"] = report.verified;
   json["mismatches"] = report.mismatches;
   json["compared_words"] = report.compared_words;
+  json["largest_error"] = report.largest_error;
   json["simulated_time_ns"] = ns(report.simulated_ps);
   json["exit_reason"] = report.exit_reason;
   json["metrics"] = metrics_json(report);
@@ -78,8 +79,22 @@ ordered_json to_json(const RunReport& report) {
                       {"cycle_differences", report.lockstep.cycle_differences}};
   json["host"] = {{"instructions", report.host_instructions}, {"uart_lines", report.uart_lines}};
   json["faults"] = report.faults;
+  json["outputs"] = ordered_json::array();
+  for (const RunReport::Output& output : report.outputs)
+    json["outputs"].push_back({{"name", output.name}, {"rows", output.rows}});
   json["speed"] = speed_json(report);
   return json;
+}
+
+void write_outputs(const RunReport& report) {
+  for (const RunReport::Output& output : report.outputs) {
+    if (output.file.empty()) continue;
+    std::ofstream file(output.file, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(output.bytes.data()),
+               static_cast<std::streamsize>(output.bytes.size()));
+    file.close();
+    if (!file) throw std::runtime_error(output.file + ": cannot be written");
+  }
 }
 
 void check_writable(const std::string& folder) {

@@ -21,7 +21,11 @@ struct RunReport {
   std::string mode;   ///< functional, timing
   std::uint64_t seed = 0;
 
-  bool verified = false;  ///< every result word was compared with the reference and is equal
+  /// Every result was compared with the reference and is equal, or close enough where the reference
+  /// is in double precision.
+  bool verified = false;
+  bool exact = true;         ///< all comparisons were bit for bit
+  double largest_error = 0;  ///< of the others, in units of what is allowed
   std::uint64_t mismatches = 0;
   std::uint64_t compared_words = 0;
   std::uint64_t simulated_ps = 0;
@@ -71,6 +75,15 @@ struct RunReport {
   /// Engine errors, halted queues: what the machine reported.
   std::vector<std::string> faults;
 
+  /// Results that the job wants shown.
+  struct Output {
+    std::string name;
+    std::vector<std::vector<float>> rows;
+    std::string file;  ///< where the bytes go; empty: nowhere
+    std::vector<std::uint8_t> bytes;
+  };
+  std::vector<Output> outputs;
+
   struct Speed {
     double wall_s = 0;
     double sim_wall_s = 0;  ///< of it, simulating
@@ -88,6 +101,9 @@ std::string to_table(const RunReport& report);
 /// Writes `folder`/report.json, creating the folder. Throws std::runtime_error naming the path when
 /// it cannot.
 std::string write_report(const RunReport& report, const std::string& folder);
+
+/// Writes the files of the outputs, those that have one. Throws std::runtime_error naming the path.
+void write_outputs(const RunReport& report);
 
 /// Throws std::runtime_error now if write_report() would fail later.
 void check_writable(const std::string& folder);

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "platforms/report/metrics.h"
@@ -25,10 +26,29 @@ std::string bytes_text(double bytes) {
 
 std::string verdict(const RunReport& report) {
   if (report.mode == "timing") return "not computed (timing mode)";
-  if (report.verified)
+  if (report.compared_words == 0) return "nothing to compare";
+  if (report.exact && report.verified)
     return fmt::format("all {} words equal the reference", report.compared_words);
-  return fmt::format("{} of {} words differ from the reference", report.mismatches,
-                     report.compared_words);
+  if (report.verified)
+    return fmt::format(
+        "all {} values within tolerance of the reference, largest error {:.2f} of it",
+        report.compared_words, report.largest_error);
+  return fmt::format("{} of {} {} the reference", report.mismatches, report.compared_words,
+                     report.exact ? "words differ from" : "values out of tolerance of");
+}
+
+// The first rows and columns.
+std::string output_text(const RunReport::Output& output) {
+  constexpr std::size_t kRows = 8, kColumns = 8;
+  std::string text = fmt::format("\n  {}\n", output.name);
+  for (std::size_t r = 0; r < std::min(kRows, output.rows.size()); ++r) {
+    const std::vector<float>& row = output.rows[r];
+    text += fmt::format("  {:4}:", r);
+    for (std::size_t c = 0; c < std::min(kColumns, row.size()); ++c)
+      text += fmt::format(" {:>12.6g}", row[c]);
+    text += row.size() > kColumns ? " ...\n" : "\n";
+  }
+  return output.rows.size() > kRows ? text + "   ...\n" : text;
 }
 
 }  // namespace
@@ -45,6 +65,8 @@ std::string to_table(const RunReport& report) {
   row("result", verdict(report));
   if (report.exit_reason != "finished") row("exit reason", report.exit_reason);
   for (const std::string& fault : report.faults) row("fault", fault);
+  for (const RunReport::Output& output : report.outputs) text += output_text(output);
+  if (!report.outputs.empty()) text += '\n';
   row("simulated time", time_text(report.simulated_ps));
   row("kernel time", time_text(report.kernel_ps));
   row("FLOPs", fmt::format("{:.3f} G, MFU {:.1f} %", report.flops / 1e9, mfu_percent(report)));

@@ -8,53 +8,10 @@
 #include <cstring>
 #include <vector>
 
+#include "platforms/workloads/number.h"
+
 namespace trn2vp::workloads {
 namespace {
-
-float decode(DataType dtype, std::uint16_t raw) {
-  if (dtype == DataType::kBf16) {
-    const std::uint32_t bits = std::uint32_t{raw} << 16;
-    float value;
-    std::memcpy(&value, &bits, sizeof value);
-    return value;
-  }
-  const int exponent = (raw >> 10) & 31;
-  const int fraction = raw & 1023;
-  float value;
-  if (exponent == 31) {
-    value = fraction != 0 ? NAN : INFINITY;
-  } else if (exponent == 0) {
-    value = std::ldexp(static_cast<float>(fraction), -24);
-  } else {
-    value = std::ldexp(static_cast<float>(fraction + 1024), exponent - 25);
-  }
-  return (raw & 0x8000) != 0 ? -value : value;
-}
-
-// Rounds to nearest even by comparing the two neighbours, in double, where both the value and they
-// are exact.
-std::uint16_t encode(DataType dtype, float value) {
-  const int fraction_bits = dtype == DataType::kBf16 ? 7 : 10;
-  const int min_exponent = dtype == DataType::kBf16 ? -126 : -14;
-  const int bias = dtype == DataType::kBf16 ? 127 : 15;
-  const int max_field = dtype == DataType::kBf16 ? 255 : 31;
-  const unsigned sign = std::signbit(value) ? 0x8000u : 0u;
-  const unsigned infinity = static_cast<unsigned>(max_field) << fraction_bits;
-  if (std::isnan(value)) return static_cast<std::uint16_t>(infinity | 1u << (fraction_bits - 1));
-  if (std::isinf(value)) return static_cast<std::uint16_t>(sign | infinity);
-  if (value == 0) return static_cast<std::uint16_t>(sign);
-  const double magnitude = std::fabs(static_cast<double>(value));
-  const int exponent = std::max(std::ilogb(magnitude), min_exponent);
-  // In units of the last place: an integer part and a rest that decides.
-  const double units = std::ldexp(magnitude, fraction_bits - exponent);
-  double whole = std::floor(units);
-  const double rest = units - whole;
-  if (rest > 0.5 || (rest == 0.5 && std::fmod(whole, 2.0) != 0)) whole += 1;
-  // `whole` holds the hidden bit too, so a carry runs into the exponent by itself.
-  const auto field = static_cast<unsigned>(exponent + bias - 1) << fraction_bits;
-  const unsigned code = field + static_cast<unsigned>(whole);
-  return static_cast<std::uint16_t>(sign | std::min(code, infinity));
-}
 
 std::uint64_t mix(std::uint64_t x) {
   x += 0x9E3779B97F4A7C15u;
@@ -98,23 +55,47 @@ void reference_gemm(DataType dtype, std::uint64_t m, std::uint64_t n, std::uint6
   for (std::uint64_t i = 0; i < m * n; ++i) out[i] = encode(dtype, total[i]);
 }
 
-void fill_random(const Tensor& tensor, std::uint64_t seed, std::uint16_t* out) {
+namespace {
+
+// About normal with mean 0 and deviation 1, bounded, the same on every machine: the sum of four
+// uniforms.
+double draw(std::uint64_t key, std::uint64_t index) {
+  const std::uint64_t r = mix(key + index);
+  const auto sum =
+      static_cast<int>((r & 0xFFFF) + ((r >> 16) & 0xFFFF) + ((r >> 32) & 0xFFFF) + (r >> 48));
+  return (sum - 2 * 65535) / 65536.0 * 1.7320508075688772;
+}
+
+double rope_angle(const Tensor& tensor, std::uint64_t index) {
+  const auto row = static_cast<double>(index / tensor.cols);
+  const auto column = static_cast<double>(index % tensor.cols);
+  return row * std::pow(10000.0, -column / static_cast<double>(tensor.cols));
+}
+
+}  // namespace
+
+void fill(const Tensor& tensor, std::uint64_t seed, void* out) {
+  auto* bytes = static_cast<std::uint8_t*>(out);
+  if (tensor.content != Content::kRandom) {
+    for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
+      const double angle = rope_angle(tensor, i);
+      store(tensor.dtype, tensor.content == Content::kRopeSine ? std::sin(angle) : std::cos(angle),
+            bytes, i);
+    }
+    return;
+  }
   std::uint64_t key = mix(seed);
   for (char c : tensor.name) key = mix(key ^ static_cast<unsigned char>(c));
   for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
-    // The sum of four uniforms: close to normal, bounded, the same on every machine.
-    const std::uint64_t r = mix(key + i);
-    const auto sum =
-        static_cast<int>((r & 0xFFFF) + ((r >> 16) & 0xFFFF) + ((r >> 32) & 0xFFFF) + (r >> 48));
-    const double unit = (sum - 2 * 65535) / 65536.0 * 1.7320508075688772;
-    const auto value = static_cast<float>(unit * tensor.scale);
+    const auto value = static_cast<float>(tensor.mean + draw(key, i) * tensor.scale);
     if (tensor.dtype == DataType::kBf16) {
       // Cut, not rounded: these are random numbers, and there are many of them.
       std::uint32_t bits;
       std::memcpy(&bits, &value, sizeof bits);
-      out[i] = static_cast<std::uint16_t>(bits >> 16);
+      const auto word = static_cast<std::uint16_t>(bits >> 16);
+      std::memcpy(bytes + 2 * i, &word, sizeof word);
     } else {
-      out[i] = encode(tensor.dtype, value);
+      store(tensor.dtype, value, bytes, i);
     }
   }
 }

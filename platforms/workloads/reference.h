@@ -17,8 +17,8 @@ void reference_gemm(DataType dtype, std::uint64_t m, std::uint64_t n, std::uint6
                     std::uint64_t array_rows, const std::uint16_t* lhs_t, const std::uint16_t* rhs,
                     std::uint16_t* out);
 
-/// Seeded random numbers for an input tensor, the same for the same (seed, tensor name, shape)
-/// everywhere.
-void fill_random(const Tensor& tensor, std::uint64_t seed, std::uint16_t* out);
+/// Content of an input tensor: `tensor.bytes()` bytes, the same for the same (seed, tensor name,
+/// shape) everywhere.
+void fill(const Tensor& tensor, std::uint64_t seed, void* out);
 
 }  // namespace trn2vp::workloads

@@ -8,22 +8,68 @@
 
 #include "platforms/config/toml_file.h"
 #include "platforms/workloads/gemm_workload.h"
+#include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/model_workload.h"
 
 namespace trn2vp::workloads {
 
 namespace fs = std::filesystem;
 
-const char* name_of(DataType dtype) { return dtype == DataType::kBf16 ? "bf16" : "fp16"; }
+namespace {
 
-unsigned size_of(DataType) { return 2; }
+double product(const Tensor& rows, std::uint64_t k, std::uint64_t columns) {
+  return 2.0 * static_cast<double>(rows.rows) * static_cast<double>(k) *
+         static_cast<double>(columns);
+}
+
+// Query i sees the keys up to i + keys - queries.
+double causal_pairs(double queries, double keys) {
+  return queries * (keys - queries) + queries * (queries + 1) / 2;
+}
+
+struct FlopsOf {
+  const std::vector<Tensor>& tensors;
+
+  double operator()(const Gemm& g) const { return product(tensors[g.out], g.k, g.n); }
+  double operator()(const Mlp& m) const {
+    const Tensor& x = tensors[m.x];
+    const std::uint64_t inner = tensors[m.down].rows;
+    return 2 * product(x, x.cols, inner) + product(x, inner, tensors[m.out].cols);
+  }
+  double operator()(const Attention& a) const {
+    const auto queries = static_cast<double>(tensors[a.q].rows);
+    const auto keys = static_cast<double>(tensors[a.k].rows);
+    const double pairs = a.causal ? causal_pairs(queries, keys) : queries * keys;
+    return 4 * pairs * static_cast<double>(tensors[a.q].cols);
+  }
+  double operator()(const Conv2d& c) const {
+    return product(tensors[c.out], tensors[c.weights].rows, tensors[c.out].cols);
+  }
+  template <class Elementwise>
+  double operator()(const Elementwise&) const {
+    return 0;
+  }
+};
+
+}  // namespace
+
+const char* name_of(DataType dtype) {
+  switch (dtype) {
+    case DataType::kBf16:
+      return "bf16";
+    case DataType::kFp16:
+      return "fp16";
+    case DataType::kFp32:
+      return "fp32";
+  }
+  return "?";
+}
+
+unsigned size_of(DataType dtype) { return dtype == DataType::kFp32 ? 4 : 2; }
 
 double Workload::flops() const {
   double sum = 0;
-  for (const Gemm& gemm : gemms) {
-    sum += 2.0 * static_cast<double>(gemm.m) * static_cast<double>(gemm.n) *
-           static_cast<double>(gemm.k);
-  }
+  for (const Kernel& kernel : kernels) sum += std::visit(FlopsOf{tensors}, kernel);
   return sum;
 }
 
@@ -41,13 +87,14 @@ void add_gemm(Workload& workload, const std::string& name, std::size_t lhs_t,
   const std::uint64_t m = input.cols;
   workload.tensors.push_back(
       {weight, k, n, input.dtype, false, 1.0 / std::sqrt(static_cast<double>(k))});
-  workload.tensors.push_back({name, m, n, input.dtype, true, 0});
-  workload.gemms.push_back(
-      {name, m, n, k, lhs_t, workload.tensors.size() - 2, workload.tensors.size() - 1});
+  workload.tensors.push_back({name, m, n, input.dtype, true});
+  workload.kernels.push_back(
+      Gemm{name, m, n, k, lhs_t, workload.tensors.size() - 2, workload.tensors.size() - 1});
 }
 
 Workload load_workload(const std::string& name, const std::string& library) {
   if (name.rfind("gemm:", 0) == 0) return gemm_workload(name);
+  if (is_kernel_workload(name)) return kernel_workload(name);
   const bool is_path = name.find('/') != std::string::npos || fs::path(name).extension() == ".toml";
   if (is_path) return model_workload(name);
   const fs::path path = fs::path(library) / (name + ".toml");
@@ -56,8 +103,8 @@ Workload load_workload(const std::string& name, const std::string& library) {
     for (const std::string& item : list_workloads(library))
       known += (known.empty() ? "" : ", ") + item;
     throw std::runtime_error("--workload: '" + name +
-                             "' is not known, expected gemm:MxNxK:dtype, a .toml file, or " +
-                             known);
+                             "' is not known, expected gemm:MxNxK:dtype, " + kernel_kinds() +
+                             " (shapes: trn2-vp list workloads), a .toml file, or " + known);
   }
   return model_workload(path.string());
 }

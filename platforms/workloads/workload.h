@@ -6,51 +6,52 @@
 #include <string>
 #include <vector>
 
+#include "platforms/workloads/kernel.h"
+
 namespace trn2vp::workloads {
 
-enum class DataType { kBf16, kFp16 };
+enum class DataType { kBf16, kFp16, kFp32 };
 
-/// "bf16", "fp16".
+/// "bf16", "fp16", "fp32".
 const char* name_of(DataType dtype);
 /// Bytes of one element.
 unsigned size_of(DataType dtype);
 
-/// A dense matrix, row-major. Inputs are filled with seeded random numbers of zero mean and
-/// standard deviation about `scale`; outputs are computed.
+/// What an input holds.
+enum class Content {
+  kRandom,      ///< seeded, about normal: `mean`, standard deviation `scale`
+  kRopeCosine,  ///< cos(row * 10000^(-column / columns))
+  kRopeSine,
+};
+
+/// A dense matrix, row-major, in HBM. Inputs come from the host; outputs, which later kernels may
+/// read, go back to it and are compared.
 struct Tensor {
   std::string name;
   std::uint64_t rows;
   std::uint64_t cols;
   DataType dtype;
   bool output;
-  double scale;
+  double scale = 0;
+  double mean = 0;
+  Content content = Content::kRandom;
 
   std::uint64_t elements() const { return rows * cols; }
   std::uint64_t bytes() const { return elements() * size_of(dtype); }
 };
 
-/// out[M, N] = lhs_t[K, M]^T x rhs[K, N]; the tensors are indices into Workload::tensors.
-struct Gemm {
-  std::string name;
-  std::uint64_t m;
-  std::uint64_t n;
-  std::uint64_t k;
-  std::size_t lhs_t;
-  std::size_t rhs;
-  std::size_t out;
-};
-
-/// What one NeuronCore is asked to compute: GEMMs in order.
+/// What one NeuronCore is asked to compute: kernels in order, on tensors in HBM.
 struct Workload {
   std::string name;
   std::vector<Tensor> tensors;
-  std::vector<Gemm> gemms;
+  std::vector<Kernel> kernels;
 
-  /// 2 x M x N x K over all GEMMs.
+  /// Multiplications and additions of all matrix products: 2 x M x N x K each.
   double flops() const;
 };
 
-/// A workload as users name it: "gemm:MxNxK:dtype", a TOML file, or the name of one in `library` (a
+/// A workload as users name it: a one-liner ("gemm:MxNxK:dtype", or one of
+/// kernel_forms()), a TOML file, or the name of one in `library` (a
 /// folder of NAME.toml). Throws common user errors as std::runtime_error with one line that names
 /// file, key and expectation.
 Workload load_workload(const std::string& name, const std::string& library);

@@ -9,6 +9,8 @@
 #include <cstring>
 #include <numeric>
 
+#include "models/trainium2/isa/assembly.h"
+#include "models/trainium2/isa/encoding.h"
 #include "tests/firmware/platform.h"
 
 namespace trn2vp {
@@ -30,16 +32,30 @@ class JobBuilder {
   }
   template <class Item>
   void table(trn2vp_table trn2vp_job::*which, const std::vector<Item>& items) {
-    job_.*which = {next_, items.size()};
-    if (!items.empty()) host_.write_ram(next_, items.data(), items.size() * sizeof(Item));
-    next_ += (items.size() * sizeof(Item) + 63) / 64 * 64;
+    job_.*which = add(items);
   }
-  void write() { host_.write_ram(TRN2VP_JOB_ADDRESS, &job_, sizeof(job_)); }
+  /// Appends a stage; write() puts them into the job.
+  void stage(const std::vector<trn2vp_program>& programs, const std::vector<trn2vp_done>& done) {
+    stages_.push_back({{}, add(programs), add(done)});
+  }
+  void write() {
+    table(&trn2vp_job::stages, stages_);
+    host_.write_ram(TRN2VP_JOB_ADDRESS, &job_, sizeof(job_));
+  }
   trn2vp_job& job() { return job_; }
 
  private:
+  template <class Item>
+  trn2vp_table add(const std::vector<Item>& items) {
+    const trn2vp_table table{next_, items.size()};
+    if (!items.empty()) host_.write_ram(next_, items.data(), items.size() * sizeof(Item));
+    next_ += (items.size() * sizeof(Item) + 63) / 64 * 64;
+    return table;
+  }
+
   graviton4::Host& host_;
   trn2vp_job job_{};
+  std::vector<trn2vp_stage> stages_;
   std::uint64_t next_ = kTables;
 };
 
@@ -135,7 +151,7 @@ TEST(Job, DifferencesAreCountedAndTheFirstIsNamed) {
 TEST(Job, WaitsInWfiAndTimesOut) {
   FirmwarePlatform platform("run_job");
   JobBuilder builder(platform.host);
-  builder.table(&trn2vp_job::done, std::vector<trn2vp_done>{{3, 77, 1, 0}});
+  builder.stage({}, {{3, 77, 1, 0}});
   builder.write();
   EXPECT_EQ(platform.run(), TRN2VP_JOB_TIMEOUT) << platform.output();
   EXPECT_THAT(platform.output(), HasSubstr("not done after 500 us"));
@@ -151,20 +167,66 @@ TEST(Job, AnIllegalInstructionIsReportedWithItsEngine) {
   JobBuilder builder(platform.host);
   constexpr std::uint64_t kProgram = 0x40'0100'0000;  // HBM 1, which cores 2 and 3 are close to
   builder.table(&trn2vp_job::inputs, std::vector<trn2vp_transfer>{{kInput, kProgram, 4096}});
-  builder.table(&trn2vp_job::programs,
-                std::vector<trn2vp_program>{
-                    {2, 0, kProgram, 4096, 64, kProgram + 0x10000, kProgram + 0x20000}});
-  builder.table(&trn2vp_job::done, std::vector<trn2vp_done>{{2, 5, 1, 0}});
+  trn2vp_program program{};
+  program.core = 2;
+  program.address = kProgram;
+  program.bytes = 4096;
+  program.fetch_length = 64;
+  program.fetch_m2s_ring = kProgram + 0x10000;
+  program.fetch_s2m_ring = kProgram + 0x20000;
+  builder.stage({program}, {{2, 5, 1, 0}});
   builder.write();
   EXPECT_EQ(platform.run(), TRN2VP_JOB_CORE_ERROR) << platform.output();
   EXPECT_THAT(platform.output(), HasSubstr("ERROR: engine stopped: nc2 tensor: status 4, error"));
   EXPECT_THAT(platform.output(), HasSubstr("at 0x4001000000\n"));
 }
 
+// Two programs that count to the same value of the same semaphore: without clearing it in between
+// the second stage would be done before it starts.
+TEST(Job, StagesRunOneAfterTheOther) {
+  namespace isa = trainium2::isa;
+  FirmwarePlatform platform("run_job");
+  JobBuilder builder(platform.host);
+  constexpr std::uint64_t kProgram = 0x100'0000;
+  const isa::Assembled code = isa::assemble(
+      "register_move rd=r1 b=2000\nregister_alu op=subtract rd=r1 ra=r1 b=1\n"
+      "branch if=greater ra=r1 b=0 target=-1\nnop $S[5]++@complete\nhalt\n");
+  ASSERT_TRUE(code) << code.error;
+  std::vector<std::uint8_t> bytes;
+  for (const isa::Instruction& instruction : code.program) {
+    const auto encoded = isa::encode(instruction);
+    bytes.insert(bytes.end(), encoded.begin(), encoded.end());
+  }
+  platform.host.write_ram(kInput, bytes.data(), bytes.size());
+  builder.table(&trn2vp_job::inputs,
+                std::vector<trn2vp_transfer>{{kInput, kProgram, bytes.size()}});
+  trn2vp_program program{};
+  program.address = kProgram;
+  program.bytes = static_cast<std::uint32_t>(bytes.size());
+  program.fetch_length = 64;
+  program.fetch_m2s_ring = kProgram + 0x10000;
+  program.fetch_s2m_ring = kProgram + 0x20000;
+  for (const unsigned engine : {3u, 4u}) {
+    program.engine = engine;
+    builder.stage({program}, {{0, 5, 1, 0}});
+  }
+  // The third is done when its program has halted.
+  program.engine = 2;
+  builder.stage({program}, {});
+  builder.write();
+  EXPECT_EQ(platform.run(), 0) << platform.output();
+  EXPECT_THAT(platform.output(), HasSubstr("run: 3 programs, "));
+  trainium2::NeuronCore& core = platform.chip.core(0);
+  for (const isa::Engine engine : {isa::Engine::kVector, isa::Engine::kSync, isa::Engine::kGpSimd})
+    EXPECT_EQ(core.sequencer(engine).status(), trainium2::SequencerStatus::kHalted);
+  // The second count, and that of the third, which found the semaphore cleared.
+  EXPECT_EQ(core.semaphores().value(5), 1);
+}
+
 TEST(Job, WithoutAJobSaysSo) {
   FirmwarePlatform platform("run_job");
   EXPECT_EQ(platform.run(), TRN2VP_JOB_BAD_JOB);
-  EXPECT_THAT(platform.output(), HasSubstr("ERROR: no job of version 1"));
+  EXPECT_THAT(platform.output(), HasSubstr("ERROR: no job of version 2"));
 }
 
 TEST(Job, ADeviceThatIsNotReadyIsRefused) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  * Copyright 2026 The trn2-vp authors
  *
- * The job a platform leaves in host memory for the firmware: what to copy where, which queues to set up, which programs
- * to start, how to know that they are done, what to copy back and compare. Little-endian, all addresses physical or
- * device addresses, tables by address and count. Read by AArch64 C and written by the platform's C++. */
+ * The job a platform leaves in host memory for the firmware: what to copy where, which queues to
+ * set up, which programs to start, how to know that they are done, what to copy back and compare.
+ * Little-endian, all addresses physical or device addresses, tables by address and count. Read by
+ * AArch64 C and written by the platform's C++. */
 #ifndef TRN2VP_JOB_H
 #define TRN2VP_JOB_H
 
@@ -11,7 +12,7 @@
 
 #define TRN2VP_JOB_ADDRESS 0x48000000ull
 #define TRN2VP_JOB_MAGIC 0x424F4A3276707432ull /* "2tpv2JOB" */
-#define TRN2VP_JOB_VERSION 1u
+#define TRN2VP_JOB_VERSION 2u
 
 /* A copy between host memory and the chip, in either direction, by the host DMA engines. */
 struct trn2vp_transfer {
@@ -39,9 +40,14 @@ struct trn2vp_program {
   uint32_t fetch_length; /* descriptors in each fetch ring */
   uint64_t fetch_m2s_ring;
   uint64_t fetch_s2m_ring;
+  /* For sendrecv, queue 13 of the same DMA engine; the M2S ring has room for one slot more. */
+  uint64_t peer_m2s_ring;
+  uint64_t peer_s2m_ring;
+  uint32_t peer_length; /* descriptors in each; 0: the program has no sendrecv */
+  uint32_t reserved;
 };
 
-/* Done when the semaphore has reached the value. */
+/* Done when the semaphore has reached the value; then the firmware sets it to 0. */
 struct trn2vp_done {
   uint32_t core;
   uint32_t semaphore;
@@ -54,12 +60,20 @@ struct trn2vp_check {
   uint64_t result;
   uint64_t golden;
   uint64_t bytes;         /* a multiple of element_bytes */
-  uint64_t element_bytes; /* 2 or 4 */
+  uint64_t element_bytes; /* 1, 2 or 4 */
 };
 
 struct trn2vp_table {
   uint64_t address;
   uint64_t count;
+};
+
+/* Programs that run at the same time. Done when every `done` holds or, without any, when every
+ * program has halted. */
+struct trn2vp_stage {
+  struct trn2vp_table queues;   /* trn2vp_queue */
+  struct trn2vp_table programs; /* trn2vp_program, started in this order */
+  struct trn2vp_table done;     /* trn2vp_done, all must hold */
 };
 
 /* Filled by the firmware. */
@@ -86,24 +100,22 @@ enum trn2vp_job_phase {
 };
 
 struct trn2vp_result {
-  uint32_t status;           /* trn2vp_job_status */
-  uint32_t phase;            /* where it ended */
-  uint64_t mismatches;       /* elements, over all checks */
-  uint64_t first_mismatch;   /* host address; 0 when none */
-  uint64_t timer_wakeups;    /* times WFI ended by the timer */
+  uint32_t status;                          /* trn2vp_job_status */
+  uint32_t phase;                           /* where it ended */
+  uint64_t mismatches;                      /* elements, over all checks */
+  uint64_t first_mismatch;                  /* host address; 0 when none */
+  uint64_t timer_wakeups;                   /* times WFI ended by the timer */
   uint64_t phase_ticks[TRN2VP_PHASE_COUNT]; /* CNTVCT at the start of each phase */
 };
 
 struct trn2vp_job {
   uint64_t magic;
   uint32_t version;
-  uint32_t timeout_us; /* for the run phase */
-  struct trn2vp_table inputs;   /* trn2vp_transfer, host to chip */
-  struct trn2vp_table queues;   /* trn2vp_queue */
-  struct trn2vp_table programs; /* trn2vp_program, started in this order */
-  struct trn2vp_table done;     /* trn2vp_done, all must hold */
-  struct trn2vp_table outputs;  /* trn2vp_transfer, chip to host */
-  struct trn2vp_table checks;   /* trn2vp_check; none in timing mode */
+  uint32_t timeout_us;         /* for each stage */
+  struct trn2vp_table inputs;  /* trn2vp_transfer, host to chip */
+  struct trn2vp_table stages;  /* trn2vp_stage, one after the other */
+  struct trn2vp_table outputs; /* trn2vp_transfer, chip to host */
+  struct trn2vp_table checks;  /* trn2vp_check; none in timing mode */
   struct trn2vp_result result;
 };
 

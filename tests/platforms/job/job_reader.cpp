@@ -28,9 +28,15 @@ JobReader::JobReader(const JobImage& image) : image_(image) {
   if (bytes == nullptr) throw std::out_of_range("the job is in no segment");
   std::memcpy(&header, bytes, sizeof header);
   inputs = table<trn2vp_transfer>(header.inputs);
-  queues = table<trn2vp_queue>(header.queues);
-  programs = table<trn2vp_program>(header.programs);
-  done = table<trn2vp_done>(header.done);
+  stages = table<trn2vp_stage>(header.stages);
+  const auto append = [](auto& all, const auto& more) {
+    all.insert(all.end(), more.begin(), more.end());
+  };
+  for (const trn2vp_stage& stage : stages) {
+    append(queues, table<trn2vp_queue>(stage.queues));
+    append(programs, table<trn2vp_program>(stage.programs));
+    append(done, table<trn2vp_done>(stage.done));
+  }
   outputs = table<trn2vp_transfer>(header.outputs);
   checks = table<trn2vp_check>(header.checks);
 }
@@ -73,6 +79,9 @@ std::vector<Range> JobReader::hbm() const {
   for (const trn2vp_program& program : programs) {
     add("M2S fetch ring", program.fetch_m2s_ring, program.fetch_length * 16ull);
     add("S2M fetch ring", program.fetch_s2m_ring, program.fetch_length * 16ull);
+    if (program.peer_length == 0) continue;
+    add("M2S peer ring", program.peer_m2s_ring, (program.peer_length + 1) * 16ull);
+    add("S2M peer ring", program.peer_s2m_ring, program.peer_length * 16ull);
   }
   return ranges;
 }

@@ -46,6 +46,8 @@ class JobReader {
 
   trn2vp_job header{};
   std::vector<trn2vp_transfer> inputs;
+  std::vector<trn2vp_stage> stages;
+  /// Of all stages.
   std::vector<trn2vp_queue> queues;
   std::vector<trn2vp_program> programs;
   std::vector<trn2vp_done> done;

@@ -19,8 +19,8 @@ using testing_support::error_of;
 TEST(GemmWorkload, ShapesAndTensors) {
   const Workload workload = gemm_workload("gemm:3x5x7:fp16");
   EXPECT_EQ(workload.name, "gemm:3x5x7:fp16");
-  ASSERT_EQ(workload.gemms.size(), 1u);
-  const Gemm& gemm = workload.gemms[0];
+  ASSERT_EQ(workload.kernels.size(), 1u);
+  const Gemm& gemm = std::get<Gemm>(workload.kernels[0]);
   EXPECT_EQ(gemm.m, 3u);
   EXPECT_EQ(gemm.n, 5u);
   EXPECT_EQ(gemm.k, 7u);
@@ -44,7 +44,7 @@ TEST(GemmWorkload, ShapesAndTensors) {
 
 TEST(GemmWorkload, BothEndsOfTheRange) {
   EXPECT_EQ(gemm_workload("gemm:1x1x1:bf16").flops(), 2.0);
-  EXPECT_EQ(gemm_workload("gemm:1048576x1x1:bf16").gemms[0].m, kMaxDimension);
+  EXPECT_EQ(std::get<Gemm>(gemm_workload("gemm:1048576x1x1:bf16").kernels[0]).m, kMaxDimension);
 }
 
 TEST(GemmWorkload, DimensionsOutOfRangeAreNamed) {

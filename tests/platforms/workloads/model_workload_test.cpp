@@ -28,7 +28,7 @@ constexpr char kGoodConfig[] =
 void expect_gemm(const Workload& workload, std::size_t index, const char* name, std::uint64_t m,
                  std::uint64_t n, std::uint64_t k) {
   SCOPED_TRACE(name);
-  const Gemm& gemm = workload.gemms.at(index);
+  const Gemm& gemm = std::get<Gemm>(workload.kernels.at(index));
   EXPECT_EQ(gemm.name, name);
   EXPECT_EQ(gemm.m, m);
   EXPECT_EQ(gemm.n, n);
@@ -48,16 +48,16 @@ void expect_gemm(const Workload& workload, std::size_t index, const char* name, 
 TEST(ModelWorkload, LlamaShapesComeFromItsConfig) {
   const Workload workload = load_workload("llama-3.1-8b-attention-projections", TRN2VP_WORKLOADS);
   EXPECT_EQ(workload.name, "llama-3.1-8b-attention-projections");
-  ASSERT_EQ(workload.gemms.size(), 4u);
+  ASSERT_EQ(workload.kernels.size(), 4u);
   // 32 heads and 8 key-value heads of 128, hidden size 4096, 128 tokens.
   expect_gemm(workload, 0, "q_proj", 128, 4096, 4096);
   expect_gemm(workload, 1, "k_proj", 128, 1024, 4096);
   expect_gemm(workload, 2, "v_proj", 128, 1024, 4096);
   expect_gemm(workload, 3, "o_proj", 128, 4096, 4096);
   // q, k and v read the same activations, o does not.
-  EXPECT_EQ(workload.gemms[0].lhs_t, workload.gemms[1].lhs_t);
-  EXPECT_EQ(workload.gemms[0].lhs_t, workload.gemms[2].lhs_t);
-  EXPECT_NE(workload.gemms[0].lhs_t, workload.gemms[3].lhs_t);
+  EXPECT_EQ(std::get<Gemm>(workload.kernels[0]).lhs_t, std::get<Gemm>(workload.kernels[1]).lhs_t);
+  EXPECT_EQ(std::get<Gemm>(workload.kernels[0]).lhs_t, std::get<Gemm>(workload.kernels[2]).lhs_t);
+  EXPECT_NE(std::get<Gemm>(workload.kernels[0]).lhs_t, std::get<Gemm>(workload.kernels[3]).lhs_t);
   for (const Tensor& tensor : workload.tensors) EXPECT_EQ(tensor.dtype, DataType::kBf16);
   EXPECT_EQ(workload.flops(), 2.0 * 128 * 4096 * (4096 + 1024 + 1024 + 4096));
   EXPECT_THAT(list_workloads(TRN2VP_WORKLOADS), testing::Contains(workload.name));

@@ -17,7 +17,7 @@ Tensor tensor(const std::string& name, DataType dtype, double scale) {
 
 std::vector<std::uint16_t> fill(const Tensor& tensor, std::uint64_t seed) {
   std::vector<std::uint16_t> words(tensor.elements());
-  fill_random(tensor, seed, words.data());
+  workloads::fill(tensor, seed, words.data());
   return words;
 }
 
@@ -28,7 +28,7 @@ std::size_t equal_words(const std::vector<std::uint16_t>& a, const std::vector<s
   return equal;
 }
 
-TEST(FillRandom, DependsOnSeedAndNameOnly) {
+TEST(Fill, DependsOnSeedAndNameOnly) {
   const Tensor a = tensor("a", DataType::kBf16, 1.0);
   const std::vector<std::uint16_t> words = fill(a, 7);
   EXPECT_EQ(words, fill(a, 7));
@@ -37,7 +37,7 @@ TEST(FillRandom, DependsOnSeedAndNameOnly) {
   EXPECT_LT(equal_words(words, fill(tensor("b", DataType::kBf16, 1.0), 7)), words.size() / 50);
 }
 
-TEST(FillRandom, ZeroMeanAndTheStatedDeviation) {
+TEST(Fill, ZeroMeanAndTheStatedDeviation) {
   for (DataType dtype : {DataType::kBf16, DataType::kFp16}) {
     for (double scale : {1.0, 1.0 / 64}) {
       SCOPED_TRACE(std::string(name_of(dtype)) + " " + std::to_string(scale));
@@ -63,7 +63,7 @@ TEST(FillRandom, ZeroMeanAndTheStatedDeviation) {
   }
 }
 
-TEST(FillRandom, NeighboursAreIndependent) {
+TEST(Fill, NeighboursAreIndependent) {
   const FormatTable table(DataType::kBf16);
   const auto words = fill(tensor("t", DataType::kBf16, 1.0), 11);
   for (std::size_t distance : {std::size_t{1}, std::size_t{256}}) {

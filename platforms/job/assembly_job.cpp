@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/job/assembly_job.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "models/trainium2/address_map.h"
+#include "models/trainium2/isa/encoding.h"
+#include "models/trainium2/neuron_core/semantics/operand.h"
+#include "platforms/job/job_writer.h"
+#include "platforms/workloads/reference.h"
+
+namespace trn2vp::job {
+namespace {
+
+namespace isa = trainium2::isa;
+namespace map = trainium2::address_map;
+
+/// Descriptors in the rings of a program with sendrecv: what one of them may need.
+constexpr std::uint32_t kPeerRing = 4096;
+
+std::vector<std::uint8_t> random_bytes(const AssemblyProgram::Data& item, std::uint64_t seed) {
+  using workloads::DataType;
+  DataType dtype = DataType::kFp32;
+  if (item.pattern.dtype == isa::DType::kBf16) dtype = DataType::kBf16;
+  if (item.pattern.dtype == isa::DType::kFp16) dtype = DataType::kFp16;
+  const workloads::Tensor tensor{
+      item.text, item.pattern.partition_count, item.pattern.elements(), dtype, false, 1.0};
+  std::vector<std::uint8_t> bytes(tensor.bytes());
+  workloads::fill(tensor, seed, bytes.data());
+  return bytes;
+}
+
+class Builder {
+ public:
+  Builder(const AssemblyProgram& program, const JobOptions& options)
+      : program_(program), options_(options), writer_(options) {}
+
+  JobImage build() {
+    for (const AssemblyProgram::Data& item : program_.data) add_data(item);
+    std::vector<JobWriter::Program> programs;
+    for (const AssemblyProgram::Part& part : program_.parts) programs.push_back(encode(part));
+    writer_.add_stage(programs);
+    writer_.image().name = program_.path;
+    return writer_.take();
+  }
+
+ private:
+  // One transfer per partition.
+  void add_data(const AssemblyProgram::Data& item) {
+    using Use = AssemblyProgram::Use;
+    const std::uint64_t bytes = item.total_bytes();
+    std::uint64_t host = 0;
+    if (options_.timing_only) {
+      host = writer_.add_void(bytes);
+    } else if (item.use == Use::kInput) {
+      const auto content = item.random ? random_bytes(item, options_.seed) : item.bytes;
+      host = writer_.add_host(content.data(), content.size());
+    } else {
+      host = writer_.allocate_host(bytes);
+    }
+    for (unsigned p = 0; p < item.pattern.partition_count; ++p) {
+      const std::uint64_t row = host + p * item.row_bytes();
+      const std::uint64_t device =
+          map::sbuf(options_.core + item.core, item.pattern.start_partition + p,
+                    static_cast<std::uint64_t>(item.pattern.first_byte()));
+      if (item.use == Use::kInput) {
+        writer_.add_input(row, device, item.row_bytes());
+      } else {
+        writer_.add_output(row, device, item.row_bytes());
+      }
+    }
+    if (options_.timing_only) return;
+    if (item.use == Use::kExpect) {
+      Check check{};
+      check.name = item.text;
+      check.result = host;
+      check.element_bytes = item.element_bytes();
+      check.elements = bytes / check.element_bytes;
+      check.golden = item.bytes;
+      writer_.add_check(std::move(check));
+    } else if (item.use == Use::kOutput) {
+      writer_.image().outputs.push_back(
+          {item.text, host, item.pattern.partition_count, item.pattern.elements(),
+           trainium2::semantics::format_of(item.pattern.dtype), item.file});
+    }
+  }
+
+  JobWriter::Program encode(const AssemblyProgram::Part& part) const {
+    JobWriter::Program program{
+        options_.core + part.core, static_cast<unsigned>(part.engine), {}, 0};
+    for (const isa::Instruction& instruction : part.code) {
+      const auto bytes = isa::encode(instruction);
+      program.code.insert(program.code.end(), bytes.begin(), bytes.end());
+      if (instruction.opcode == isa::Opcode::kSendrecv) program.peer_length = kPeerRing;
+    }
+    return program;
+  }
+
+  const AssemblyProgram& program_;
+  const JobOptions& options_;
+  JobWriter writer_;
+};
+
+}  // namespace
+
+JobImage build_job(const AssemblyProgram& program, const JobOptions& options) {
+  try {
+    return Builder(program, options).build();
+  } catch (const std::length_error& error) {
+    throw std::runtime_error(program.path + ": does not fit: " + error.what());
+  }
+}
+
+}  // namespace trn2vp::job

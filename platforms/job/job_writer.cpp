@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/job/job_writer.h"
+
+#include <stdexcept>
+
+#include "models/trainium2/address_map.h"
+
+namespace trn2vp::job {
+
+namespace map = trainium2::address_map;
+
+namespace {
+
+/// Tables of the job first, blobs and tensors behind them.
+constexpr std::uint64_t kHostData = 0x4900'0000;
+constexpr std::size_t kTensorAlignment = 64 * 1024;
+constexpr std::size_t kRingAlignment = 256;
+constexpr std::size_t kProgramAlignment = 128;
+constexpr std::uint32_t kFetchRing = 64;
+constexpr unsigned kDescriptorBytes = 16;
+
+std::uint64_t hbm_base(unsigned core) { return map::kHbm[core / 2]; }
+
+}  // namespace
+
+JobWriter::JobWriter(const JobOptions& options)
+    : options_(options),
+      host_(kHostData, options.host_ram_base + options.host_ram_size),
+      hbm_(hbm_base(options.core) + map::kHbmFirmwareReserved,
+           hbm_base(options.core) + map::kHbmSize),
+      next_table_(TRN2VP_JOB_ADDRESS + sizeof(trn2vp_job)) {}
+
+std::uint64_t JobWriter::allocate_host(std::uint64_t bytes) {
+  return host_(bytes, kTensorAlignment);
+}
+
+std::uint64_t JobWriter::add_host(const void* data, std::size_t bytes) {
+  const std::uint64_t address = host_(bytes, 64);
+  add_segment(address, data, bytes);
+  return address;
+}
+
+std::uint64_t JobWriter::add_void(std::uint64_t bytes) {
+  const std::uint64_t address = allocate_host(bytes);
+  image_.voids.push_back({address, bytes});
+  return address;
+}
+
+void JobWriter::add_check(Check check) {
+  if (!check.golden.empty()) {
+    const std::uint64_t golden = allocate_host(check.golden.size());
+    add_segment(golden, check.golden.data(), check.golden.size());
+    checks_.push_back({check.result, golden, check.golden.size(), check.element_bytes});
+  }
+  image_.checks.push_back(std::move(check));
+}
+
+trn2vp_program JobWriter::program(unsigned core, unsigned engine, std::uint64_t address,
+                                  std::uint32_t bytes) {
+  trn2vp_program row{};
+  row.core = core;
+  row.engine = engine;
+  row.address = address;
+  row.bytes = bytes;
+  row.fetch_length = kFetchRing;
+  row.fetch_m2s_ring = hbm_(kFetchRing * kDescriptorBytes, kRingAlignment);
+  row.fetch_s2m_ring = hbm_(kFetchRing * kDescriptorBytes, kRingAlignment);
+  return row;
+}
+
+void JobWriter::add_stage(const std::vector<Program>& programs) {
+  Stage& stage = stages_.emplace_back();
+  for (const Program& p : programs) {
+    const std::uint64_t device = hbm_(p.code.size(), kProgramAlignment);
+    add_input(add_host(p.code.data(), p.code.size()), device, p.code.size());
+    trn2vp_program row =
+        program(p.core, p.engine, device, static_cast<std::uint32_t>(p.code.size()));
+    if (p.peer_length != 0) {
+      const std::size_t ring = std::size_t{p.peer_length} * kDescriptorBytes;
+      row.peer_length = p.peer_length;
+      row.peer_m2s_ring = hbm_(ring + kDescriptorBytes, kRingAlignment);
+      row.peer_s2m_ring = hbm_(ring, kRingAlignment);
+    }
+    stage.programs.push_back(row);
+  }
+}
+
+void JobWriter::add_stage(const kernels::GemmSequence& kernel) {
+  Stage& stage = stages_.emplace_back();
+  // Programs and rings travel like the tensors: from host memory, by DMA.
+  for (const kernels::Blob& blob : kernel.blobs)
+    add_input(add_host(blob.bytes.data(), blob.bytes.size()), blob.address, blob.bytes.size());
+  for (const kernels::RingPair& ring : kernel.rings) {
+    stage.queues.push_back({options_.core * map::kDmaPerCore + ring.engine, ring.queue,
+                            ring.m2s_address, ring.s2m_address, ring.length, 0});
+  }
+  for (unsigned engine = 0; engine < kernel.engines.size(); ++engine) {
+    const kernels::EngineProgram& p = kernel.engines[engine];
+    stage.programs.push_back(program(options_.core, engine, p.address, p.bytes()));
+  }
+  stage.done.push_back({options_.core, kernels::GemmProgram::kDoneSemaphore, kernel.done_value, 0});
+}
+
+void JobWriter::add_segment(std::uint64_t address, const void* data, std::size_t bytes) {
+  const auto* first = static_cast<const std::uint8_t*>(data);
+  image_.segments.push_back({address, std::vector<std::uint8_t>(first, first + bytes)});
+}
+
+template <class Rows>
+trn2vp_table JobWriter::write_table(const Rows& rows) {
+  const std::uint64_t address = (next_table_ + 7) & ~std::uint64_t{7};
+  const std::size_t bytes = rows.size() * sizeof(typename Rows::value_type);
+  if (address + bytes > kHostData)
+    throw std::length_error("the job's tables do not fit into host memory");
+  add_segment(address, rows.data(), bytes);
+  next_table_ = address + bytes;
+  return {address, rows.size()};
+}
+
+JobImage JobWriter::take() {
+  trn2vp_job job{};
+  job.magic = TRN2VP_JOB_MAGIC;
+  job.version = TRN2VP_JOB_VERSION;
+  job.timeout_us = static_cast<std::uint32_t>(timeout_us_);
+  job.inputs = write_table(inputs_);
+  std::vector<trn2vp_stage> stages;
+  for (const Stage& stage : stages_)
+    stages.push_back(
+        {write_table(stage.queues), write_table(stage.programs), write_table(stage.done)});
+  job.stages = write_table(stages);
+  job.outputs = write_table(outputs_);
+  job.checks = write_table(checks_);
+  add_segment(TRN2VP_JOB_ADDRESS, &job, sizeof job);
+  image_.job_address = TRN2VP_JOB_ADDRESS;
+  return std::move(image_);
+}
+
+}  // namespace trn2vp::job

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+// What a NeuronCore can be asked to compute. The operands are indices into Workload::tensors; what
+// the kernels do with them, and their shapes: firmware/kernels.
+namespace trn2vp::workloads {
+
+/// out[M, N] = lhs_t[K, M]^T x rhs[K, N], BF16 or FP16. The only kernel whose words are foretold
+/// bit for bit.
+struct Gemm {
+  std::string name;
+  std::uint64_t m;
+  std::uint64_t n;
+  std::uint64_t k;
+  std::size_t lhs_t;
+  std::size_t rhs;
+  std::size_t out;
+};
+
+struct Transpose {
+  std::size_t out, in;
+};
+
+struct Softmax {
+  std::size_t out, x;
+};
+
+/// gamma and beta are [1, columns].
+struct Layernorm {
+  std::size_t out, x, gamma, beta;
+  double epsilon = 1e-5;
+};
+
+/// gamma is [1, columns].
+struct Rmsnorm {
+  std::size_t out, x, gamma;
+  double epsilon = 1e-6;
+};
+
+/// x [positions, heads * d], cosine and sine [positions, d / 2].
+struct Rope {
+  std::size_t out, x, cosine, sine;
+};
+
+enum class MlpFunction { kSilu, kGelu };
+
+/// out = (f(x gate) * (x up)) down.
+struct Mlp {
+  std::size_t out, x, gate, up, down;
+  MlpFunction function = MlpFunction::kSilu;
+};
+
+/// One head: q and out [queries, d], k and v [keys, d].
+struct Attention {
+  std::size_t out, q, k, v;
+  double scale = 1.0;
+  bool causal = false;
+};
+
+/// One image: in [channels, height * width], weights [kernel_height * kernel_width * channels, out
+/// channels], bias [out channels, 1]. Channels are rows of the tensors.
+struct Conv2d {
+  std::size_t out, in, weights, bias;
+  std::uint32_t height, width, kernel_height, kernel_width;
+  std::uint32_t stride = 1;
+  std::uint32_t padding = 0;
+
+  std::uint32_t out_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
+  std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
+};
+
+using Kernel =
+    std::variant<Gemm, Transpose, Softmax, Layernorm, Rmsnorm, Rope, Mlp, Attention, Conv2d>;
+
+}  // namespace trn2vp::workloads

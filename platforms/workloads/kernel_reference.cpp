@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// Independent of models/ and firmware/ on purpose: this is what the machine's results are held
+// against.
+#include "platforms/workloads/kernel_reference.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace trn2vp::workloads {
+namespace {
+
+using Values = std::vector<double>;
+
+double rounding(DataType dtype, double fp32) {
+  switch (dtype) {
+    case DataType::kBf16:
+      return 0x1p-8 + 0x1p-16;
+    case DataType::kFp16:
+      return 0x1p-11 + 0x1p-16;
+    case DataType::kFp32:
+      return fp32;
+  }
+  return 0;
+}
+
+double accumulated(std::uint64_t terms) { return std::sqrt(static_cast<double>(terms)) * 0x1p-24; }
+
+struct Product {
+  Values values;
+  Values absolute;  ///< sums of absolute products
+};
+
+/// [m, k] x [k, n].
+Product multiply(const Values& a, const Values& b, std::uint64_t m, std::uint64_t k,
+                 std::uint64_t n) {
+  Product product{Values(m * n), Values(m * n)};
+  for (std::uint64_t i = 0; i < m; ++i) {
+    for (std::uint64_t kk = 0; kk < k; ++kk) {
+      const double left = a[i * k + kk];
+      for (std::uint64_t j = 0; j < n; ++j) {
+        const double term = left * b[kk * n + j];
+        product.values[i * n + j] += term;
+        product.absolute[i * n + j] += std::fabs(term);
+      }
+    }
+  }
+  return product;
+}
+
+struct Evaluate {
+  const std::vector<Tensor>& tensors;
+  const std::vector<Values>& values;
+
+  Expected operator()(const Gemm& g) const {
+    Values lhs(g.m * g.k);
+    for (std::uint64_t k = 0; k < g.k; ++k)
+      for (std::uint64_t m = 0; m < g.m; ++m) lhs[m * g.k + k] = values[g.lhs_t][k * g.m + m];
+    Product product = multiply(lhs, values[g.rhs], g.m, g.k, g.n);
+    return of_product(std::move(product), tensors[g.out].dtype, 0x1p-18 + accumulated(g.k));
+  }
+
+  Expected operator()(const Transpose& t) const {
+    const std::uint64_t rows = tensors[t.in].rows, cols = tensors[t.in].cols;
+    Expected e{Values(rows * cols), Values(rows * cols, 0.0)};
+    for (std::uint64_t r = 0; r < rows; ++r)
+      for (std::uint64_t c = 0; c < cols; ++c) e.values[c * rows + r] = values[t.in][r * cols + c];
+    return e;
+  }
+
+  Expected operator()(const Softmax& s) const {
+    const std::uint64_t cols = tensors[s.x].cols;
+    Expected e{values[s.x], {}};
+    for (auto row = e.values.begin(); row != e.values.end(); row += cols) {
+      const double largest = *std::max_element(row, row + cols);
+      double sum = 0;
+      for (auto x = row; x != row + cols; ++x) sum += * x = std::exp(*x - largest);
+      for (auto x = row; x != row + cols; ++x) *x /= sum;
+    }
+    return with_relative(std::move(e), row_unit(s.out, cols), 0);
+  }
+
+  Expected operator()(const Layernorm& l) const {
+    const std::uint64_t cols = tensors[l.x].cols;
+    const auto count = static_cast<double>(cols);
+    Expected e{values[l.x], {}};
+    for (auto row = e.values.begin(); row != e.values.end(); row += cols) {
+      double mean = 0, variance = 0;
+      for (auto x = row; x != row + cols; ++x) mean += *x / count;
+      for (auto x = row; x != row + cols; ++x) variance += (*x - mean) * (*x - mean) / count;
+      const double deviation = std::sqrt(variance + l.epsilon);
+      for (std::uint64_t c = 0; c < cols; ++c)
+        row[c] = (row[c] - mean) / deviation * values[l.gamma][c] + values[l.beta][c];
+    }
+    return with_relative(std::move(e), row_unit(l.out, cols), 1);
+  }
+
+  Expected operator()(const Rmsnorm& n) const {
+    const std::uint64_t cols = tensors[n.x].cols;
+    Expected e{values[n.x], {}};
+    for (auto row = e.values.begin(); row != e.values.end(); row += cols) {
+      double square = 0;
+      for (auto x = row; x != row + cols; ++x) square += *x * *x / static_cast<double>(cols);
+      const double root = std::sqrt(square + n.epsilon);
+      for (std::uint64_t c = 0; c < cols; ++c) row[c] = row[c] / root * values[n.gamma][c];
+    }
+    return with_relative(std::move(e), row_unit(n.out, cols), 0);
+  }
+
+  Expected operator()(const Rope& r) const {
+    const std::uint64_t cols = tensors[r.x].cols, half = tensors[r.cosine].cols;
+    const Values& x = values[r.x];
+    Expected e{Values(x.size()), Values(x.size())};
+    const double unit = rounding(tensors[r.out].dtype, 0x1p-18);
+    for (std::uint64_t i = 0; i < x.size(); ++i) {
+      const std::uint64_t angle = i / cols * half + i % half;
+      const bool first = i % cols % (2 * half) < half;
+      const double straight = x[i] * values[r.cosine][angle];
+      const double crossed = x[first ? i + half : i - half] * values[r.sine][angle];
+      e.values[i] = first ? straight - crossed : straight + crossed;
+      e.allowed[i] =
+          unit * std::fabs(e.values[i]) + 0x1p-21 * (std::fabs(straight) + std::fabs(crossed));
+    }
+    return e;
+  }
+
+  Expected operator()(const Mlp& m) const {
+    const std::uint64_t rows = tensors[m.x].rows, hidden = tensors[m.x].cols;
+    const std::uint64_t inner = tensors[m.down].rows;
+    Values middle = multiply(values[m.x], values[m.gate], rows, hidden, inner).values;
+    const Values up = multiply(values[m.x], values[m.up], rows, hidden, inner).values;
+    for (std::uint64_t i = 0; i < middle.size(); ++i) middle[i] = active(m, middle[i]) * up[i];
+    Product product = multiply(middle, values[m.down], rows, inner, tensors[m.out].cols);
+    return of_product(std::move(product), tensors[m.out].dtype,
+                      rounding(tensors[m.out].dtype, 0x1p-17) + accumulated(hidden + inner));
+  }
+
+  Expected operator()(const Attention& a) const {
+    const std::uint64_t queries = tensors[a.q].rows, keys = tensors[a.k].rows;
+    const std::uint64_t d = tensors[a.q].cols;
+    Values turned(d * keys);
+    for (std::uint64_t j = 0; j < keys; ++j)
+      for (std::uint64_t c = 0; c < d; ++c) turned[c * keys + j] = values[a.k][j * d + c];
+    Values weights = multiply(values[a.q], turned, queries, d, keys).values;
+    for (std::uint64_t i = 0; i < queries; ++i) {
+      double* row = weights.data() + i * keys;
+      // What the mask hides weighs nothing.
+      const std::uint64_t seen = a.causal ? i + 1 + keys - queries : keys;
+      const double largest = *std::max_element(row, row + seen);
+      double sum = 0;
+      for (std::uint64_t j = 0; j < keys; ++j) {
+        row[j] = j < seen ? std::exp((row[j] - largest) * a.scale) : 0.0;
+        sum += row[j];
+      }
+      for (std::uint64_t j = 0; j < keys; ++j) row[j] /= sum;
+    }
+    Product product = multiply(weights, values[a.v], queries, keys, d);
+    return of_product(std::move(product), tensors[a.out].dtype,
+                      rounding(tensors[a.out].dtype, 0x1p-17) + accumulated(keys));
+  }
+
+  Expected operator()(const Conv2d& c) const {
+    const std::uint64_t channels = tensors[c.in].rows, outputs = tensors[c.out].rows;
+    const std::uint64_t pixels = tensors[c.out].cols;
+    Product product{Values(outputs * pixels), Values(outputs * pixels)};
+    for (std::uint64_t o = 0; o < outputs; ++o) {
+      for (std::uint64_t p = 0; p < pixels; ++p) {
+        double& value = product.values[o * pixels + p];
+        double& absolute = product.absolute[o * pixels + p];
+        const auto add = [&](double term) {
+          value += term;
+          absolute += std::fabs(term);
+        };
+        add(values[c.bias][o]);
+        for (std::uint32_t ky = 0; ky < c.kernel_height; ++ky) {
+          for (std::uint32_t kx = 0; kx < c.kernel_width; ++kx) {
+            // Wraps around when it is above or left of the image: too large, too.
+            const std::uint64_t y = p / c.out_width() * c.stride + ky - c.padding;
+            const std::uint64_t x = p % c.out_width() * c.stride + kx - c.padding;
+            if (y >= c.height || x >= c.width) continue;
+            for (std::uint64_t in = 0; in < channels; ++in) {
+              const std::uint64_t tap = (ky * c.kernel_width + kx) * channels + in;
+              add(values[c.in][(in * c.height + y) * c.width + x] *
+                  values[c.weights][tap * outputs + o]);
+            }
+          }
+        }
+      }
+    }
+    return of_product(std::move(product), tensors[c.out].dtype,
+                      0x1p-18 + accumulated(tensors[c.weights].rows));
+  }
+
+ private:
+  static double active(const Mlp& mlp, double x) {
+    return mlp.function == MlpFunction::kSilu ? x / (1.0 + std::exp(-x))
+                                              : 0.5 * x * std::erfc(-x / std::sqrt(2.0));
+  }
+
+  double row_unit(std::size_t out, std::uint64_t terms) const {
+    return rounding(tensors[out].dtype, 0x1p-18) + accumulated(terms);
+  }
+
+  static Expected with_relative(Expected e, double unit, double floor) {
+    for (const double value : e.values) e.allowed.push_back(unit * (floor + std::fabs(value)));
+    return e;
+  }
+
+  static Expected of_product(Product product, DataType dtype, double per_product) {
+    Expected e{std::move(product.values), std::move(product.absolute)};
+    const double unit = rounding(dtype, 0x1p-17);
+    for (std::uint64_t i = 0; i < e.values.size(); ++i)
+      e.allowed[i] = unit * std::fabs(e.values[i]) + per_product * e.allowed[i];
+    return e;
+  }
+};
+
+struct Operands {
+  using Indices = std::vector<std::size_t>;
+  Indices operator()(const Gemm& k) const { return {k.lhs_t, k.rhs}; }
+  Indices operator()(const Transpose& k) const { return {k.in}; }
+  Indices operator()(const Softmax& k) const { return {k.x}; }
+  Indices operator()(const Layernorm& k) const { return {k.x, k.gamma, k.beta}; }
+  Indices operator()(const Rmsnorm& k) const { return {k.x, k.gamma}; }
+  Indices operator()(const Rope& k) const { return {k.x, k.cosine, k.sine}; }
+  Indices operator()(const Mlp& k) const { return {k.x, k.gate, k.up, k.down}; }
+  Indices operator()(const Attention& k) const { return {k.q, k.k, k.v}; }
+  Indices operator()(const Conv2d& k) const { return {k.in, k.weights, k.bias}; }
+};
+
+}  // namespace
+
+Expected evaluate(const Kernel& kernel, const Workload& workload,
+                  const std::vector<std::vector<double>>& values) {
+  return std::visit(Evaluate{workload.tensors, values}, kernel);
+}
+
+std::size_t output_of(const Kernel& kernel) {
+  return std::visit([](const auto& k) { return k.out; }, kernel);
+}
+
+std::vector<std::size_t> operands_of(const Kernel& kernel) {
+  return std::visit(Operands{}, kernel);
+}
+
+}  // namespace trn2vp::workloads
