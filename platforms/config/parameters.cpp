@@ -74,12 +74,15 @@ void Parameters::set(const std::string& where, const std::string& key, const std
   double number = 0;
   std::uint64_t integer = 0;
   const bool is_integer = std::holds_alternative<std::uint64_t*>(entry->value);
-  if (is_switch(meta) && (text == "on" || text == "off")) {
-    **std::get_if<std::uint64_t*>(&entry->value) = text == "on" ? 1 : 0;
+  if (is_switch(meta)) {
+    const bool on = text == "on" || text == "true" || text == "1";
+    if (!on && text != "off" && text != "false" && text != "0") {
+      throw std::runtime_error(
+          fmt::format("{}: {}: is '{}', expected on or off", where, key, text));
+    }
+    **std::get_if<std::uint64_t*>(&entry->value) = on ? 1 : 0;
     return;
   }
-  if (is_switch(meta) && text != "0" && text != "1")
-    throw std::runtime_error(fmt::format("{}: {}: is '{}', expected on or off", where, key, text));
   bool ok = parse(text, number) && std::isfinite(number);
   if (ok && is_integer && !parse(text, integer)) {
     // 2.4e9 is a whole number too.

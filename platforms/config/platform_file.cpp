@@ -28,6 +28,8 @@ void flatten(const std::string& path, const toml::table& table, const std::strin
       out.settings.emplace_back(name, fmt::format("{}", *number));
     } else if (const auto text = node.value_exact<std::string>()) {
       out.settings.emplace_back(name, *text);
+    } else if (const auto flag = node.value_exact<bool>()) {
+      out.settings.emplace_back(name, *flag ? "true" : "false");
     } else {
       throw std::runtime_error(path + ": " + name + ": expected a number or a string");
     }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "models/trainium2/address_map.h"
+#include "models/trainium2/dma/descriptor.h"
 #include "models/trainium2/isa/encoding.h"
 #include "models/trainium2/neuron_core/semantics/operand.h"
 #include "platforms/job/job_writer.h"
@@ -41,7 +42,7 @@ class Builder {
     for (const AssemblyProgram::Data& item : program_.data) add_data(item);
     std::vector<JobWriter::Program> programs;
     for (const AssemblyProgram::Part& part : program_.parts) programs.push_back(encode(part));
-    writer_.add_stage(programs);
+    writer_.add_stage(programs, rings());
     writer_.image().name = program_.path;
     return writer_.take();
   }
@@ -98,8 +99,55 @@ class Builder {
     return program;
   }
 
+  std::vector<JobWriter::Rings> rings() {
+    std::vector<JobWriter::Rings> all;
+    if (program_.descriptors.empty()) return all;
+    hbm_ = writer_.allocate_hbm(kAssemblyHbmBytes, 64 * 1024);
+    one_ = writer_.allocate_hbm(4, 64);
+    const std::uint32_t one = 1;
+    writer_.add_input(writer_.add_host(&one, sizeof one), one_, sizeof one);
+    for (const AssemblyDescriptor& d : program_.descriptors) {
+      namespace descriptor = trainium2::descriptor;
+      const unsigned engine = (options_.core + d.core) * map::kDmaPerCore + d.engine;
+      auto rings = std::find_if(all.begin(), all.end(), [&](const JobWriter::Rings& r) {
+        return r.engine == engine && r.queue == d.queue;
+      });
+      if (rings == all.end()) rings = all.insert(rings, {engine, d.queue, {}, {}});
+      constexpr unsigned kRingId = 1;  // the rings never wrap
+      const auto append = [](std::vector<std::uint8_t>& ring, const descriptor::Descriptor& item) {
+        const auto bytes = descriptor::encode(item);
+        ring.insert(ring.end(), bytes.begin(), bytes.end());
+      };
+      append(rings->m2s, descriptor::m2s(address(d, d.from), d.bytes, kRingId,
+                                         descriptor::kFirst | descriptor::kLast,
+                                         descriptor::kCopy | descriptor::kWriteBarrier));
+      append(rings->s2m, descriptor::s2m(address(d, d.to), d.bytes, kRingId));
+    }
+    return all;
+  }
+
+  std::uint64_t address(const AssemblyDescriptor& d, const AssemblyDescriptor::Place& place) const {
+    using Kind = AssemblyDescriptor::Place::Kind;
+    const unsigned core = options_.core + d.core;
+    switch (place.kind) {
+      case Kind::kSbuf:
+        return map::sbuf(core, place.index, place.offset);
+      case Kind::kSemaphore:
+        return map::semaphore_increment(core, place.index);
+      case Kind::kHbm:
+        return hbm_ + place.offset;
+      case Kind::kOne:
+        return one_;
+      case Kind::kAddress:
+        return place.offset;
+    }
+    return 0;
+  }
+
   const AssemblyProgram& program_;
   const JobOptions& options_;
+  std::uint64_t hbm_ = 0;
+  std::uint64_t one_ = 0;
   JobWriter writer_;
 };
 

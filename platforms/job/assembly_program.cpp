@@ -98,6 +98,8 @@ class Reader {
     if (name == ".engine") {
       if (words.size() != 2) fail(".engine: expected NAME [core=C]");
       select(core, words[1]);
+    } else if (name == ".descriptor") {
+      descriptor(core, words);
     } else if (name == ".input") {
       data(AssemblyProgram::Use::kInput, core, words);
     } else if (name == ".expect") {
@@ -105,8 +107,17 @@ class Reader {
     } else if (name == ".output") {
       data(AssemblyProgram::Use::kOutput, core, words);
     } else {
-      fail("'" + name + "', expected .engine, .input, .expect or .output");
+      fail("'" + name + "', expected .engine, .input, .expect, .output or .descriptor");
     }
+  }
+
+  void descriptor(unsigned core, const Words& words) {
+    try {
+      program_.descriptors.push_back(parse_descriptor({words.begin() + 1, words.end()}));
+    } catch (const std::invalid_argument& error) {
+      fail(std::string(".descriptor: ") + error.what());
+    }
+    program_.descriptors.back().core = core;
   }
 
   unsigned take_core(Words& words) const {

@@ -8,6 +8,7 @@
 
 #include "models/trainium2/isa/access_pattern.h"
 #include "models/trainium2/isa/instruction.h"
+#include "platforms/job/assembly_descriptor.h"
 
 namespace trn2vp::job {
 
@@ -16,6 +17,7 @@ namespace trn2vp::job {
 ///   .input  PATTERN [core=C] values=1,2.5,-3 | file=DATA | random
 ///   .expect PATTERN [core=C] values=... | file=DATA
 ///   .output PATTERN [core=C] [file=DATA]
+///   .descriptor queue=Q engine=E from=PLACE to=PLACE bytes=N [core=C]
 ///   .engine NAME [core=C]
 ///   instruction ...
 ///
@@ -25,7 +27,8 @@ namespace trn2vp::job {
 /// before the start, expectations are compared bit for bit after the end, outputs are printed, and
 /// written to the file if there is one. A list of values holds one for all elements, one row for
 /// all partitions, or everything, partition after partition; so do files, raw and little-endian,
-/// which have to hold everything. Names of input files are relative to the program.
+/// which have to hold everything. Names of input files are relative to the program. Descriptors
+/// wait in their rings for a dma_trigger (AssemblyDescriptor).
 struct AssemblyProgram {
   struct Part {
     unsigned core;  ///< 0 or 1
@@ -50,6 +53,7 @@ struct AssemblyProgram {
   std::string path;
   std::vector<Part> parts;  ///< in the order of the file
   std::vector<Data> data;
+  std::vector<AssemblyDescriptor> descriptors;
 };
 
 /// Whether a workload's name is one of a .trn2asm file.

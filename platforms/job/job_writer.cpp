@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/job/job_writer.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/trainium2/address_map.h"
@@ -19,6 +20,12 @@ constexpr std::size_t kRingAlignment = 256;
 constexpr std::size_t kProgramAlignment = 128;
 constexpr std::uint32_t kFetchRing = 64;
 constexpr unsigned kDescriptorBytes = 16;
+
+// A multiple of 16, at least 32 (facts/neuron-device-interface.md section 3.3, documented), and a
+// queue keeps one descriptor free.
+std::uint32_t legal_ring(std::size_t descriptors) {
+  return static_cast<std::uint32_t>(std::max<std::size_t>(32, (descriptors + 16) / 16 * 16));
+}
 
 std::uint64_t hbm_base(unsigned core) { return map::kHbm[core / 2]; }
 
@@ -69,8 +76,19 @@ trn2vp_program JobWriter::program(unsigned core, unsigned engine, std::uint64_t 
   return row;
 }
 
-void JobWriter::add_stage(const std::vector<Program>& programs) {
+void JobWriter::add_stage(const std::vector<Program>& programs, const std::vector<Rings>& rings) {
   Stage& stage = stages_.emplace_back();
+  for (const Rings& r : rings) {
+    const auto length = legal_ring(r.m2s.size() / kDescriptorBytes);
+    const auto place = [&](std::vector<std::uint8_t> ring) {
+      ring.resize(std::size_t{length} * kDescriptorBytes);
+      const std::uint64_t device = hbm_(ring.size(), kRingAlignment);
+      add_input(add_host(ring.data(), ring.size()), device, ring.size());
+      return device;
+    };
+    const std::uint64_t m2s = place(r.m2s);
+    stage.queues.push_back({r.engine, r.queue, m2s, place(r.s2m), length, 0});
+  }
   for (const Program& p : programs) {
     const std::uint64_t device = hbm_(p.code.size(), kProgramAlignment);
     add_input(add_host(p.code.data(), p.code.size()), device, p.code.size());

@@ -47,8 +47,16 @@ class JobWriter {
     std::vector<std::uint8_t> code;
     std::uint32_t peer_length = 0;  ///< descriptors in the rings of sendrecv; 0: none
   };
+  /// The rings of one queue of a DMA engine (0..127) of the chip: a whole number of descriptors,
+  /// padded here to a legal length.
+  struct Rings {
+    unsigned engine;
+    unsigned queue;
+    std::vector<std::uint8_t> m2s;
+    std::vector<std::uint8_t> s2m;
+  };
   /// Programs that run at the same time, until all have halted.
-  void add_stage(const std::vector<Program>& programs);
+  void add_stage(const std::vector<Program>& programs, const std::vector<Rings>& rings);
   /// A kernel built for the core of the options, until its done semaphore has come to its value.
   void add_stage(const kernels::GemmSequence& kernel);
 

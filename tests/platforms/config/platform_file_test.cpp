@@ -135,11 +135,11 @@ TEST_F(PlatformFileTest, UnknownKeyNamesTheNearest) {
 }
 
 TEST_F(PlatformFileTest, WrongTypeAndRange) {
-  for (const char* value : {"true", "[1, 2]", "1979-05-27"})
+  for (const char* value : {"[1, 2]", "1979-05-27"})
     EXPECT_EQ(error("kind = 'a'\nchip.tensor.clock_hz = " + std::string(value) + "\n"),
               file() + ": chip.tensor.clock_hz: expected a number or a string")
         << value;
-  for (const char* value : {"'fast'", "''", "0", "-1", "1e11", "1.5", "inf", "nan"})
+  for (const char* value : {"'fast'", "true", "''", "0", "-1", "1e11", "1.5", "inf", "nan"})
     EXPECT_THAT(error("kind = 'a'\nchip.tensor.clock_hz = " + std::string(value) + "\n"),
                 AllOf(StartsWith(file() + ": chip.tensor.clock_hz: is '"),
                       HasSubstr("expected an integer in 1..1")))

@@ -7,7 +7,10 @@
 #include <stdexcept>
 
 #include "models/trainium2/checks.h"
+#include "models/trainium2/timing/tensor_timing.h"
 #include "platforms/config/parameters.h"
+#include "platforms/config/platform_file.h"
+#include "tests/platforms/temporary_folder.h"
 
 namespace trn2vp::config {
 namespace {
@@ -33,6 +36,37 @@ TEST_F(Switches, TakeWordsAndNumbers) {
   EXPECT_EQ(checks.hazards, 0u);
   parameters.set_assignment("checks.hazards=1");
   EXPECT_EQ(checks.hazards, 1u);
+  parameters.set_assignment("checks.hazards=false");
+  EXPECT_EQ(checks.hazards, 0u);
+  parameters.set_assignment("checks.hazards=true");
+  EXPECT_EQ(checks.hazards, 1u);
+}
+
+TEST_F(Switches, AreBooleansOrWordsInAPlatformFile) {
+  const testing_support::TemporaryFolder folder;
+  const std::pair<const char*, std::uint64_t> cases[] = {{"false", 0}, {"true", 1}, {"'off'", 0},
+                                                         {"'on'", 1},  {"0", 0},    {"1", 1}};
+  for (const auto& [text, value] : cases) {
+    SCOPED_TRACE(text);
+    checks.hazards = 1 - value;
+    const std::string file = folder.write(
+        "p.toml", std::string("kind = 'host-chip'\n[checks]\nhazards = ") + text + "\n");
+    apply(load_platform(file, "nowhere"), parameters);
+    EXPECT_EQ(checks.hazards, value);
+  }
+}
+
+TEST_F(Switches, AreNoNumbers) {
+  const testing_support::TemporaryFolder folder;
+  trainium2::timing::TensorTiming tensor;
+  parameters.add("chip.tensor", tensor);
+  for (const char* text : {"true", "'on'"}) {
+    const std::string file = folder.write(
+        "p.toml", std::string("kind = 'host-chip'\n[chip.tensor]\nclock_hz = ") + text + "\n");
+    EXPECT_THAT(
+        testing_support::error_of([&] { apply(load_platform(file, "nowhere"), parameters); }),
+        testing::HasSubstr("p.toml: chip.tensor.clock_hz: is '"));
+  }
 }
 
 TEST_F(Switches, RefuseEverythingElse) {
