@@ -27,7 +27,7 @@ void list_parameters() {
   for (const auto& entry : parameters.entries()) {
     const std::string range =
         entry.meta.unit == "path" ? "" : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
-    fmt::print("{:<36} {:>14} {:<8} {}  {}: {}\n{:38}{}\n", entry.key, entry.text(),
+    fmt::print("{:<40} {:>14} {:<8} {}  {}: {}\n{:42}{}\n", entry.key, entry.text(),
                entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
                entry.meta.doc);
   }

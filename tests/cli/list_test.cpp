@@ -13,6 +13,7 @@ namespace trn2vp::cli {
 namespace {
 
 namespace isa = trainium2::isa;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 
 std::string list(const std::string& what) {
@@ -36,6 +37,9 @@ TEST(List, ParametersWithUnitAndProvenance) {
   EXPECT_THAT(line, HasSubstr("documented: "));
   EXPECT_THAT(text, HasSubstr("host.ram_bytes "));
   EXPECT_THAT(text, HasSubstr("assumed: "));
+  EXPECT_THAT(text, ContainsRegex("chip.gpsimd.custom_operators +none path"));
+  EXPECT_THAT(text, ContainsRegex("chip.rounding.stochastic_rounding_en +off on/off"));
+  EXPECT_THAT(text, ContainsRegex("chip.rounding.stochastic_rounding_seed +0 1 "));
 }
 
 TEST(List, RegistersAndInstructions) {
