@@ -233,6 +233,19 @@ halt
                         HasSubstr("reads sbuf partition 0 byte 0, which was never written"))));
 }
 
+// The report lists the first ones and counts the rest.
+TEST_F(Assembly, ManyHazardsAreCounted) {
+  std::string text = ".engine vector\n";
+  for (int i = 0; i < 100; ++i) {
+    const std::string at = std::to_string(64 * i);
+    text += "tensor_copy dst=sbuf.fp32[0+4]@" + std::to_string(65536 + 64 * i) +
+            "{1:4} src=sbuf.fp32[0+4]@" + at + "{1:4}\n";
+  }
+  const Lines lines = faults(run(text + "halt\n", 3));
+  ASSERT_GT(lines.size(), 1u);
+  EXPECT_EQ(lines.back(), "core0 hazards: " + std::to_string(100 - (lines.size() - 1)) + " more");
+}
+
 // Who waits for which semaphore, its last updater, and the circle.
 TEST_F(Assembly, ADeadlockIsAWaitForGraph) {
   const auto report = run(R"(

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// Kernels that feed each other: several stages of one job, each held against its own reference.
+#include "platforms/host_chip/session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "platforms/job/job_image.h"
+#include "platforms/workloads/workload.h"
+
+namespace trn2vp::host_chip {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::StartsWith;
+using workloads::DataType;
+using workloads::Workload;
+
+// softmax(rmsnorm(x) w): normalised rows are turned for the GEMM, so that its operand comes from
+// the chip and is no random input.
+Workload chain() {
+  Workload w;
+  w.name = "chain";
+  const auto tensor = [&](const char* name, std::uint64_t rows, std::uint64_t cols, bool output,
+                          double scale) {
+    w.tensors.push_back({name, rows, cols, DataType::kBf16, output, scale});
+    return w.tensors.size() - 1;
+  };
+  const std::size_t x = tensor("x", 100, 300, false, 1.0);
+  const std::size_t gamma = tensor("gamma", 1, 300, false, 1.0);
+  const std::size_t normal = tensor("normal", 100, 300, true, 0);
+  const std::size_t turned = tensor("turned", 300, 100, true, 0);
+  const std::size_t weight = tensor("weight", 300, 200, false, 0.06);
+  const std::size_t product = tensor("product", 100, 200, true, 0);
+  const std::size_t out = tensor("out", 100, 200, true, 0);
+  w.kernels.push_back(workloads::Rmsnorm{normal, x, gamma});
+  w.kernels.push_back(workloads::Transpose{turned, normal});
+  w.kernels.push_back(workloads::Gemm{"product", 100, 200, 300, turned, weight, product});
+  w.kernels.push_back(workloads::Softmax{out, product});
+  return w;
+}
+
+SessionOptions options() {
+  SessionOptions options;
+  options.firmware = TRN2VP_FIRMWARE_DIR "/run_job.elf";
+  return options;
+}
+
+report::RunReport run(const job::JobSource& source) {
+  return run_session(source, HostChip::Parameters{}, options());
+}
+
+TEST(Session, StagesFeedEachOther) {
+  const auto report = run([](const job::JobOptions& o) { return job::build_job(chain(), o); });
+  EXPECT_EQ(report.exit_reason, "finished");
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(report.compared_words, 2 * 100 * 300 + 2 * 100 * 200u);
+  EXPECT_EQ(report.mismatches, 0u);
+  EXPECT_TRUE(report.verified);
+  EXPECT_FALSE(report.exact);
+  EXPECT_GT(report.largest_error, 0.0);
+  EXPECT_LE(report.largest_error, 1.0);
+  // Three stages of five programs.
+  EXPECT_THAT(report.uart_lines, Contains(StartsWith("run: 15 programs, ")));
+  EXPECT_EQ(report.flops, 2.0 * 100 * 200 * 300);
+}
+
+// Each kernel is compared from what its operands really hold: one that is wrong is blamed alone.
+TEST(Session, OnlyTheKernelThatIsWrongIsBlamed) {
+  const auto report = run([](const job::JobOptions& o) {
+    job::JobImage image = job::build_job(chain(), o);
+    // The GEMM is held against another one's reference: twice its product.
+    const auto reference = image.checks.at(2).expected;
+    image.checks.at(2).expected = [reference](const job::ReadHost& read) {
+      workloads::Expected e = reference(read);
+      for (double& value : e.values) value *= 2;
+      return e;
+    };
+    return image;
+  });
+  EXPECT_FALSE(report.verified);
+  EXPECT_GT(report.mismatches, 19'000u);
+  EXPECT_LE(report.mismatches, 20'000u);
+}
+
+TEST(Session, ANumberThatIsNoneIsAMismatch) {
+  const auto report = run([](const job::JobOptions& o) {
+    job::JobImage image = job::build_job(chain(), o);
+    const auto reference = image.checks.at(3).expected;
+    image.checks.at(3).expected = [reference](const job::ReadHost& read) {
+      workloads::Expected e = reference(read);
+      e.values.at(7) = std::nan("");
+      return e;
+    };
+    return image;
+  });
+  EXPECT_EQ(report.mismatches, 1u);
+}
+
+}  // namespace
+}  // namespace trn2vp::host_chip
