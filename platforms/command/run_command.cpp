@@ -98,6 +98,9 @@ void add_run_command(CLI::App& app, RunOptions& options) {
                   "FROM:TO in simulated time, as in 10us:20us");
   run->add_option("--seed", options.seed, "of the random tensors")->capture_default_str();
   run->add_option("--quantum", options.quantum, "how far a host core may run ahead, as in 10us");
+  run->add_option(
+      "--limit", options.limit,
+      "stop after this simulated time, as in 50ms, with exit code 3: for guests that hang");
   run->add_flag("--quiet", options.quiet, "do not echo the host's console");
 }
 
@@ -109,6 +112,11 @@ int run_command(const RunOptions& options) {
   session.wave = options.wave;
   session.wave_selection = parse_selection(options);
   session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
+
+  if (!options.limit.empty()) {
+    session.limit_ps = parse_time_ps("--limit", options.limit);
+    if (session.limit_ps == 0) throw std::runtime_error("--limit: expected more than 0");
+  }
 
   const config::PlatformFile platform = config::load_platform(options.platform, platform_library());
   if (platform.kind != "host-chip") {

@@ -22,6 +22,7 @@ struct RunOptions {
   std::string wave_window;
   std::uint64_t seed = 1;
   std::string quantum;
+  std::string limit;
   bool quiet = false;
 };
 

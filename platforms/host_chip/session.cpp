@@ -158,7 +158,12 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
     }
   }
   const Clock::time_point sim_start = Clock::now();
-  sc_core::sc_start();
+  if (options.limit_ps == 0) {
+    sc_core::sc_start();
+  } else {
+    sc_core::sc_start(sc_core::sc_time::from_value(options.limit_ps));
+  }
+  const bool limit_reached = sc_core::sc_get_status() == sc_core::SC_PAUSED;
   const double sim_wall = seconds_since(sim_start);
   pacemaker.finish();
 
@@ -177,8 +182,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
   compare_results(image, top.host, report);
   collect_outputs(image, top.host, report);
-  if (!powered_off)
-    report.exit_reason = stop_requested ? "interrupted" : "nothing left to simulate";
+  if (!powered_off && stop_requested) {
+    report.exit_reason = "interrupted";
+  } else if (!powered_off) {
+    report.exit_reason = limit_reached ? "the time limit was reached" : "nothing left to simulate";
+  }
   report.speed.sim_wall_s = sim_wall;
   report.speed.wall_s = seconds_since(start);
   report.speed.peak_rss_bytes = peak_rss_bytes();

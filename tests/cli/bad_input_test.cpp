@@ -194,6 +194,8 @@ TEST_F(BadInput, Flags) {
   expect_run_refused({"--seed", "odd"}, {"--seed", "odd"});
   expect_run_refused({"--quantum", "10"}, {"--quantum: '10', expected a time, as in 10us"});
   expect_run_refused({"--quantum", "0us"}, {"--quantum: expected more than 0"});
+  expect_run_refused({"--limit", "long"}, {"--limit: 'long', expected a time, as in 10us"});
+  expect_run_refused({"--limit", "0us"}, {"--limit: expected more than 0"});
   for (const char* window : {"10us", "5us:1us", "1us:1us", "a:b", ":"})
     expect_run_refused({"--wave-window", window}, {"--wave-window: '", "expected"});
   expect_run_refused({"--nonsense"}, {"--nonsense"});

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 #include "tests/cli/program.h"
 
 namespace trn2vp::cli {
@@ -33,6 +35,33 @@ TEST(Guest, ABadDescriptorHaltsItsQueueAndIsReported) {
   EXPECT_EQ(report["dma"]["host"]["errors"], 1);
   EXPECT_THAT(report["host"]["uart_lines"].get<std::vector<std::string>>(),
               Contains(HasSubstr("(bad source address)")));
+}
+
+// Its first instruction is none: an exception without vectors, again and again.
+TEST(Guest, OneThatHangsIsStoppedAtTheLimit) {
+  std::string elf = testing_support::read_file(firmware("run_job"));
+  std::uint64_t entry = 0;
+  std::memcpy(&entry, elf.data() + 24, sizeof entry);
+  // The first program header: its place in the file and in memory.
+  std::uint64_t headers = 0, offset = 0, address = 0;
+  std::memcpy(&headers, elf.data() + 32, sizeof headers);
+  std::memcpy(&offset, elf.data() + headers + 8, sizeof offset);
+  std::memcpy(&address, elf.data() + headers + 16, sizeof address);
+  ASSERT_LE(entry - address + offset + 4, elf.size());
+  elf.replace(entry - address + offset, 4, 4, '\0');
+  const Program program;
+  program.folder().write("broken.elf", elf);
+  const auto report = program.run(
+      {"--workload", "gemm:1x1x1:bf16", "--firmware", "broken.elf", "--limit", "20us"}, 3);
+  EXPECT_EQ(report["exit_reason"], "the time limit was reached");
+  EXPECT_EQ(report["simulated_time_ns"], 20'000);
+  EXPECT_EQ(report["verified"], false);
+}
+
+TEST(Guest, ALimitThatIsNotReachedChangesNothing) {
+  const auto report = Program().run({"--workload", "gemm:1x1x1:bf16", "--limit", "50ms"});
+  EXPECT_EQ(report["exit_reason"], "finished");
+  EXPECT_LT(report["simulated_time_ns"], 1e6);
 }
 
 TEST(Guest, TheTableSaysIt) {

@@ -28,6 +28,16 @@ TEST(List, Names) {
   EXPECT_THAT(list("workloads"), HasSubstr("llama-3.1-8b-attention-projections\n"));
 }
 
+TEST(List, KernelsWithTheirDimensionsAndAnExample) {
+  const std::string text = list("workloads");
+  EXPECT_THAT(text, HasSubstr("dimensions in elements"));
+  for (const char* form : {"gemm:MxNxK:dtype", "softmax:ROWSxCOLS:dtype",
+                           "rope:ROWSxHEADSxDIM:dtype", "mlp:ROWSxHIDDENxINNER:dtype[:silu,gelu]",
+                           "attention:HEADSxQUERIESxKEYSxDIM:dtype[:causal]", "stride=N,padding=N]",
+                           "transpose:256x384:bf16"})
+    EXPECT_THAT(text, HasSubstr(form));
+}
+
 TEST(List, ParametersWithUnitAndProvenance) {
   const std::string text = list("parameters");
   const std::size_t start = text.find("chip.tensor.clock_hz ");
@@ -76,15 +86,20 @@ TEST(Disasm, PrintsInstructionsWithTheirOffsets) {
 }
 
 TEST(Help, OfEveryCommand) {
-  for (const std::vector<std::string>& arguments :
-       {std::vector<std::string>{"--help"}, {"run", "--help"}, {"list", "-h"}, {"disasm", "-h"}}) {
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"--help"},
+                                                    {"run", "--help"},
+                                                    {"list", "-h"},
+                                                    {"disasm", "-h"},
+                                                    {"asm", "-h"},
+                                                    {"validate", "-h"}}) {
     const Outcome outcome = Program().call(arguments);
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("Usage: trn2-vp"));
   }
   const Outcome run = Program().call({"run", "--help"});
-  for (const char* flag : {"--platform", "--workload", "--set", "--array", "--mode", "--report",
-                           "--wave", "--wave-scope", "--wave-window", "--seed", "--quantum"})
+  for (const char* flag :
+       {"--platform", "--workload", "--set", "--array", "--mode", "--report", "--wave",
+        "--wave-scope", "--wave-window", "--seed", "--quantum", "--limit"})
     EXPECT_THAT(run.out, HasSubstr(flag));
   EXPECT_EQ(Program().call({"--version"}).exit_code, 0);
 }
