@@ -3,7 +3,6 @@
 #include "models/dram/channel_controller.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace trn2vp::dram {
 namespace {
@@ -21,15 +20,12 @@ void for_each_bit(std::uint64_t bits, F f) {
 
 ChannelController::ChannelController(const Preset& preset, const Policy& policy)
     : preset_(preset), policy_(policy), entries_(policy.read_queue + policy.write_queue) {
-  if (policy.read_queue == 0 || policy.write_queue == 0 || policy.write_high == 0 ||
-      policy.write_high > policy.write_queue || policy.write_low >= policy.write_high ||
-      policy.postponed_refreshes > 8) {
-    throw std::invalid_argument("ChannelController: a queue length or limit is out of range");
-  }
+  check(preset, policy);
   const Organisation& o = preset.organisation;
   for (unsigned l = 0; l < o.pseudo_channels; ++l) {
-    lanes_.push_back({PseudoChannel(o, preset.timing), {}});
+    lanes_.emplace_back(PseudoChannel(o, preset.timing));
     for (auto& banks : lanes_[l].banks) banks.resize(o.all_banks());
+    lanes_[l].last_use.resize(o.all_banks());
     // Pseudo-channels share the queues: one that refreshes alone would hold up the others, too.
     lanes_[l].refresh_due = policy.refresh == Refresh::kNone ? kNever : refresh_interval();
   }
@@ -223,10 +219,14 @@ std::uint32_t ChannelController::bank_to_refresh(const Lane& lane, Cycle now) co
   const std::uint64_t all = ~std::uint64_t{0} >> (64 - preset_.organisation.all_banks());
   const std::uint64_t left = all & ~lane.refreshed;
   const std::uint64_t idle = left & ~(lane.waiting[0] | lane.waiting[1]);
-  const std::uint64_t closed = idle & ~lane.state.open_banks();
-  const bool must = now >= lane.refresh_due + policy_.postponed_refreshes * preset_.timing.refi;
-  const std::uint64_t best = must ? left : closed != 0 ? closed : idle;
-  return best == 0 ? kNone : static_cast<std::uint32_t>(__builtin_ctzll(best));
+  if (now >= lane.refresh_due + policy_.postponed_refreshes * preset_.timing.refi)
+    return static_cast<std::uint32_t>(__builtin_ctzll(left));
+  // Of the idle banks the one used last: a stream comes back to it last.
+  std::uint32_t best = kNone;
+  for_each_bit(idle, [&](unsigned bank) {
+    if (best == kNone || lane.last_use[bank] > lane.last_use[best]) best = bank;
+  });
+  return best;
 }
 
 Cycle ChannelController::bus_free(CommandKind kind) const {
@@ -299,6 +299,7 @@ void ChannelController::issue_column(Cycle now) {
   Command command{column_.kind, column_.lane, bank, entry.location.row, false, now};
   command.auto_precharge = policy_.page == PagePolicy::kClosed && queue.hit == kNone;
   lane.state.issue(command);
+  lane.last_use[bank] = now;
   if (command.auto_precharge) row_changed(lane, bank);
   occupy_bus(column_.kind, now);
   ++(write ? statistics_.writes : statistics_.reads);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "models/dram/interleave.h"
@@ -75,9 +76,11 @@ class ChannelController {
   };
 
   struct Lane {
+    explicit Lane(PseudoChannel state) : state(std::move(state)) {}
     PseudoChannel state;
     std::vector<BankQueue> banks[2];    ///< by direction
     std::uint64_t waiting[2] = {0, 0};  ///< banks with entries
+    std::vector<Cycle> last_use;        ///< of a bank, by a read or write
     Cycle refresh_due = 0;
     /// Banks whose row was opened for that direction and has not been used yet.
     std::uint64_t fresh[2] = {0, 0};

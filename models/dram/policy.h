@@ -37,4 +37,8 @@ struct Policy {
   Cycle longest_wait = 1'000'000;  ///< after that a request is served before younger row hits
 };
 
+/// Throws std::invalid_argument when a value is out of its range, or when the memory has no refresh
+/// of single banks and the policy wants it.
+void check(const Preset& preset, const Policy& policy);
+
 }  // namespace trn2vp::dram

@@ -130,8 +130,8 @@ Timing read_timing(Reader& reader, double scale) {
   t.ppd = clocks("ppd", 0);
   t.refi = clocks("refi");
   t.rfc = clocks("rfc");
-  t.rfc_bank = clocks("rfc_bank");
-  t.rrefd = clocks("rrefd");
+  t.rfc_bank = clocks("rfc_bank", 0);
+  t.rrefd = clocks("rrefd", 0);
   if (t.ccd_s < t.burst) reader.fail("cycles.ccd_s", "at least cycles.burst");
   if (t.ccd_l < t.ccd_s) reader.fail("clocks.ccd_l", "at least cycles.ccd_s");
   if (t.wtr_l < t.wtr_s) reader.fail("clocks.wtr_l", "at least clocks.wtr_s");

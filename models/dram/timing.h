@@ -59,7 +59,7 @@ struct Timing {
   Cycle ppd;           ///< precharge to precharge
   Cycle refi;          ///< average interval in which every bank is refreshed once
   Cycle rfc;           ///< refresh of all banks
-  Cycle rfc_bank;      ///< refresh of one bank
+  Cycle rfc_bank;      ///< refresh of one bank; 0: there is none
   Cycle rrefd;         ///< refresh of one bank to refresh or activate of another
 };
 

@@ -30,12 +30,16 @@ struct Legal : testing::TestWithParam<Case> {};
 
 std::vector<Case> cases() {
   std::vector<Case> all;
-  for (const char* preset : {"hbm3", "hbm3-trn2", "hbm2", "ddr5-5600"}) {
+  for (const char* preset : {"hbm3", "hbm3-trn2", "hbm2", "hbm2e-trn1"}) {
     all.push_back({preset, Scheduler::kFrFcfs, PagePolicy::kOpen, Refresh::kAllBanks, 0});
     all.push_back({preset, Scheduler::kFrFcfs, PagePolicy::kClosed, Refresh::kPerBank, 0});
     all.push_back({preset, Scheduler::kFcfs, PagePolicy::kOpen, Refresh::kPerBank, 4});
     all.push_back({preset, Scheduler::kFcfs, PagePolicy::kClosed, Refresh::kAllBanks, 2});
     all.push_back({preset, Scheduler::kFrFcfs, PagePolicy::kOpen, Refresh::kPerBank, 8});
+  }
+  for (const Scheduler scheduler : {Scheduler::kFrFcfs, Scheduler::kFcfs}) {
+    all.push_back({"ddr5-5600", scheduler, PagePolicy::kOpen, Refresh::kAllBanks, 0});
+    all.push_back({"ddr5-5600", scheduler, PagePolicy::kClosed, Refresh::kAllBanks, 4});
   }
   return all;
 }

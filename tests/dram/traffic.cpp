@@ -6,6 +6,7 @@
 #include <memory>
 #include <random>
 
+#include "models/dram/analytic_memory.h"
 #include "models/dram/channel_controller.h"
 #include "models/dram/interleave.h"
 
@@ -116,6 +117,31 @@ Saturated saturate(const Preset& preset, const Policy& policy, const std::string
                       static_cast<double>(preset.timing.burst);
   return {static_cast<double>(bursts) / static_cast<double>(end) / peak,
           std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), bursts,
+          end};
+}
+
+Saturated saturate_analytic(const Preset& preset, const Policy& policy,
+                            const std::string& interleave, const Stream& stream,
+                            std::uint64_t bursts) {
+  AnalyticMemory memory(preset, policy, Interleave(interleave, preset.organisation));
+  return saturate_analytic(memory, preset, stream, bursts);
+}
+
+Saturated saturate_analytic(AnalyticMemory& memory, const Preset& preset, const Stream& stream,
+                            std::uint64_t bursts) {
+  const auto start = std::chrono::steady_clock::now();
+  Cycle end = 0;
+  std::uint64_t done = 0;
+  while (done < bursts) {
+    const Access access = stream();
+    end = std::max(end, memory.access(access.address, access.bytes, access.write, 0));
+    done += access.bytes / preset.organisation.burst_bytes;
+  }
+  const Organisation& o = preset.organisation;
+  const double peak = static_cast<double>(o.channels * o.pseudo_channels) /
+                      static_cast<double>(preset.timing.burst);
+  return {static_cast<double>(done) / static_cast<double>(end) / peak,
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(), done,
           end};
 }
 

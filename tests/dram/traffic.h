@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "models/dram/analytic_memory.h"
 #include "models/dram/policy.h"
 #include "models/dram/pseudo_channel.h"
 #include "models/dram/timing.h"
@@ -58,5 +59,12 @@ struct Saturated {
 Saturated saturate(const Preset& preset, const Policy& policy, const std::string& interleave,
                    const Stream& stream, std::uint64_t bursts,
                    const std::function<void(const Command&)>& on_command = {});
+
+/// The same stream through the analytic model, all of it waiting from the start.
+Saturated saturate_analytic(AnalyticMemory& memory, const Preset& preset, const Stream& stream,
+                            std::uint64_t bursts);
+Saturated saturate_analytic(const Preset& preset, const Policy& policy,
+                            const std::string& interleave, const Stream& stream,
+                            std::uint64_t bursts);
 
 }  // namespace trn2vp::dram::traffic
