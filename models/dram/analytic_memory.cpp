@@ -208,6 +208,10 @@ Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool w
   if (in_order) {
     if (bank.open) from += t_.rp;
     from = std::max(from, bank.activate);
+    // A bank that is always wanted has its postponed refreshes all the same.
+    if (policy_.refresh == Refresh::kPerBank && policy_.postponed_refreshes != 0 &&
+        refreshed_between(run.bank, bank.opened, from))
+      from = std::max(from, bank.activate + t_.rfc_bank);
   }
   const Cycle at = activate(channel, lane, after_refresh(run.bank, from));
   const Cycle column = at + (write ? t_.rcd_write : t_.rcd_read);

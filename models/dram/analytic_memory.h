@@ -24,7 +24,7 @@ namespace trn2vp::dram {
 /// starts more than `kHorizon` cycles before the latest counts as starting there.
 ///
 /// What it leaves out: a turn of the bus costs its mean share on every write of mixed traffic; a
-/// refresh of one bank that may be postponed costs no time, only the open row; reads are not
+/// refresh of one bank that may be postponed costs only banks that are always wanted; reads are not
 /// answered from the write buffer; FCFS is taken as FR-FCFS.
 class AnalyticMemory {
  public:
