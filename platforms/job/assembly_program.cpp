@@ -165,6 +165,7 @@ class Reader {
       if (words.size() > 3 || (words.size() == 3 && source.rfind("file=", 0) != 0))
         fail(".output: expected PATTERN [core=C] [file=DATA]");
       item.file = source.empty() ? "" : source.substr(5);
+      check_writable(item.file);
     } else if (source.rfind("values=", 0) == 0) {
       item.bytes = values(item, source.substr(7));
     } else if (source.rfind("file=", 0) == 0) {
@@ -179,6 +180,14 @@ class Reader {
            (use == AssemblyProgram::Use::kInput ? " or random" : ""));
     }
     program_.data.push_back(std::move(item));
+  }
+
+  // The user's mistake shows before the work.
+  void check_writable(const std::string& file) const {
+    if (file.empty()) return;
+    const fs::path folder = fs::path(file).parent_path();
+    if (fs::is_directory(file) || (!folder.empty() && !fs::is_directory(folder)))
+      fail(".output: " + file + " cannot be written, expected a file in a folder that exists");
   }
 
   std::vector<std::uint8_t> content(const AssemblyProgram::Data& item, const std::string& name) {

@@ -369,6 +369,8 @@ TEST_F(Assembly, MistakesAreNamedWithFileAndLine) {
   EXPECT_THAT(error(".input sbuf.int32[0+2]@0{1:4} random\n"), HasSubstr("expected bf16, fp16"));
   EXPECT_THAT(error(".expect sbuf.fp32[0+2]@0{1:4} random\n"), HasSubstr("values=..., file=DATA"));
   EXPECT_THAT(error(".output sbuf.fp32[0+2]@0{1:4} random\n"), HasSubstr("[file=DATA]"));
+  EXPECT_THAT(error(".output sbuf.fp32[0+2]@0{1:4} file=none/y.bin\n"),
+              HasSubstr("p.trn2asm:1: .output: none/y.bin cannot be written"));
   EXPECT_THAT(error(".descriptor queue=14 engine=0 from=one to=hbm@0 bytes=4\n"),
               HasSubstr("'14', expected a number in 0..12"));
   EXPECT_THAT(error(".descriptor queue=1 engine=0 from=two to=hbm@0 bytes=4\n"),

@@ -64,10 +64,10 @@ std::vector<std::string> keys(const nlohmann::ordered_json& object) {
 
 TEST(ReportJson, EveryDocumentedKeyIsThere) {
   const auto json = to_json(sample());
-  EXPECT_THAT(keys(json),
-              IsSupersetOf({"workload", "platform", "array", "mode", "seed", "verified",
-                            "mismatches", "simulated_time_ns", "exit_reason", "metrics", "engines",
-                            "memory", "dma", "energy_j", "lockstep", "host", "speed"}));
+  EXPECT_THAT(keys(json), IsSupersetOf({"workload", "platform", "array", "mode", "seed", "verified",
+                                        "mismatches", "simulated_time_ns", "exit_reason", "metrics",
+                                        "engines", "memory", "dma", "energy_j", "lockstep", "host",
+                                        "speed", "largest_error", "outputs"}));
   EXPECT_THAT(keys(json["engines"]["tensor"]),
               IsSupersetOf({"busy_ns", "stalled_ns", "instructions"}));
   EXPECT_THAT(keys(json["memory"]), IsSupersetOf({"hbm", "sbuf", "psum"}));
@@ -169,6 +169,57 @@ TEST(ReportTable, OtherOutcomes) {
   RunReport timing = sample();
   timing.mode = "timing";
   EXPECT_THAT(to_table(timing), HasSubstr("not computed (timing mode)"));
+}
+
+TEST(ReportTable, ResultsWithATolerance) {
+  RunReport close = sample();
+  close.exact = false;
+  close.largest_error = 0.256;
+  EXPECT_THAT(to_table(close), HasSubstr("all 6 values within tolerance of the reference, largest "
+                                         "error 0.26 of it"));
+  close.verified = false;
+  close.mismatches = 1;
+  EXPECT_THAT(to_table(close), HasSubstr("1 of 6 values out of tolerance of the reference"));
+  EXPECT_EQ(to_json(close)["largest_error"], 0.256);
+}
+
+RunReport with_output(const std::string& file) {
+  RunReport report = sample();
+  report.outputs.push_back({"sbuf.fp32[0+9]@0{1:9}",
+                            std::vector<std::vector<float>>(9, std::vector<float>(9, 2.5f)),
+                            file,
+                            {1, 2, 3}});
+  return report;
+}
+
+TEST(ReportOutputs, AreShownCutAndWhole) {
+  const RunReport report = with_output("");
+  const std::string table = to_table(report);
+  EXPECT_THAT(table, HasSubstr("\n  sbuf.fp32[0+9]@0{1:9}\n     0:          2.5          2.5"));
+  EXPECT_THAT(table, HasSubstr("2.5 ...\n     7: "));
+  EXPECT_THAT(table, Not(HasSubstr("     8: ")));
+  const auto json = to_json(report)["outputs"];
+  ASSERT_EQ(json.size(), 1u);
+  EXPECT_EQ(json[0]["name"], "sbuf.fp32[0+9]@0{1:9}");
+  EXPECT_EQ(json[0]["rows"].size(), 9u);
+  EXPECT_EQ(json[0]["rows"][8], nlohmann::ordered_json(std::vector<double>(9, 2.5)));
+}
+
+TEST(ReportOutputs, AreWrittenWhereTheyHaveAFile) {
+  const TemporaryFolder folder;
+  write_outputs(with_output(""));
+  write_outputs(with_output(folder.file("y.bin")));
+  EXPECT_EQ(folder.content(), (std::set<std::string>{"y.bin"}));
+  EXPECT_EQ(read_file(folder.file("y.bin")), "\x01\x02\x03");
+  EXPECT_EQ(error_of([&] { write_outputs(with_output(folder.file("none/y.bin"))); }),
+            folder.file("none/y.bin") + ": cannot be written");
+}
+
+TEST(ReportTable, NothingToCompare) {
+  RunReport report = sample();
+  report.compared_words = 0;
+  report.verified = false;
+  EXPECT_THAT(to_table(report), HasSubstr("nothing to compare"));
 }
 
 TEST(WriteReport, CreatesTheFolderAndReplacesTheFile) {
