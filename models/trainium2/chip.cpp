@@ -46,6 +46,14 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), hbm);
     fabric_.connect(map::kHbm[i], map::kHbmSize, hbm_[i]->socket);
   }
+  for (unsigned i = 0; i < map::kSengs; ++i) {
+    const UdmaBlock::Parameters block =
+        dma_parameters(parameters, map::kDmaPerSeng, i * map::kDmaPerSeng);
+    core_dma_[i] = std::make_unique<UdmaBlock>(numbered("core_dma", i).c_str(), block);
+    connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i));
+    fabric_.map(map::kApbSe[i] + map::fis_offset_in_se(i), map::kDmaPerSeng * map::kFisSize,
+                *dma_registers_.back(), core_dma_[i]->fis_base());
+  }
   for (unsigned i = 0; i < map::kNeuronCores; ++i) {
     NeuronCore::Parameters core;
     core.index = i;
@@ -54,20 +62,14 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     core.hazards = parameters.checks.hazards != 0;
     core.rounding = parameters.rounding;
     core.custom_operators = parameters.custom_operators;
+    for (unsigned e = 0; e < map::kDmaPerCore; ++e)
+      core.dma_engines[e] = &dma(i * map::kDmaPerCore + e);
     core.make_array =
         parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
     cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);
     fabric_.connect(map::kCore[i], map::kCoreWindow, cores_[i]->window());
     fabric_.connect(map::notific(i), map::kNotificSize, cores_[i]->notific());
     cores_[i]->bus().bind(fabric_.new_target_socket());
-  }
-  for (unsigned i = 0; i < map::kSengs; ++i) {
-    const UdmaBlock::Parameters block =
-        dma_parameters(parameters, map::kDmaPerSeng, i * map::kDmaPerSeng);
-    core_dma_[i] = std::make_unique<UdmaBlock>(numbered("core_dma", i).c_str(), block);
-    connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i));
-    fabric_.map(map::kApbSe[i] + map::fis_offset_in_se(i), map::kDmaPerSeng * map::kFisSize,
-                *dma_registers_.back(), core_dma_[i]->fis_base());
   }
   for (unsigned i = 0; i < map::kDies; ++i) {
     const UdmaBlock::Parameters block = dma_parameters(parameters, 2, map::kCoreDmaEngines + 2 * i);

@@ -13,6 +13,7 @@ namespace {
 constexpr unsigned kQueue = 0;
 constexpr unsigned kData = 1;  // semaphores
 constexpr unsigned kFinished = 2;
+constexpr unsigned kGenerated = 3;    // a queue without a ring
 constexpr unsigned kLastEngine = 15;  // fetches no instructions
 // Long enough that what fills pipelines and FIFOs is over.
 constexpr std::size_t kRounds = 16;
@@ -83,6 +84,44 @@ double first_data(Bench& bench, const Copy& copy) {
   return bench.reached(kData, 1) - bench.issued(copy.trigger(), 0);
 }
 
+struct Rows {
+  std::uint64_t address;
+  std::uint64_t stride;
+};
+
+std::string direct2d(const Rows& from, const Rows& to, unsigned rows, std::uint32_t bytes,
+                     unsigned engines, unsigned semaphore) {
+  return fmt::format(
+      "dma_direct2d queue={} semaphore={} engines={} src_lo={} src_hi={} dst_lo={} dst_hi={} "
+      "src_stride={} dst_stride={} rows={} row_bytes={}\n",
+      kGenerated, semaphore, engines, from.address & 0xFFFF'FFFF, from.address >> 32,
+      to.address & 0xFFFF'FFFF, to.address >> 32, from.stride, to.stride, rows, bytes);
+}
+
+// A load of [128, bytes] by all engines.
+std::string generated(Bench& bench, std::uint32_t bytes) {
+  constexpr unsigned kPartitions = trainium2::address_map::kPartitions;
+  const std::uint64_t hbm = bench.allocate(std::size_t{kPartitions} * bytes);
+  const Rows sbuf{bench.core().sbuf(0, 0), trainium2::address_map::kSbufPartitionStride};
+  return direct2d({hbm, bytes}, sbuf, kPartitions, bytes, 0xFFFF, kData);
+}
+
+// Distance of the ends of two loads in a stream of them.
+double generated_interval(Bench& bench, std::uint32_t bytes) {
+  constexpr unsigned kLoads = 8;
+  constexpr unsigned kFrom = 4;
+  bench.clear();
+  const std::string load = generated(bench, bytes);
+  std::string text;
+  for (unsigned i = 0; i < kLoads; ++i) text += load;
+  bench.program(Engine::kSync, text + fmt::format("event_semaphore $S[{}]>={}\n", kData,
+                                                  kLoads * kernels::kDmaEngines));
+  bench.run();
+  return (bench.reached(kData, kLoads * kernels::kDmaEngines) -
+          bench.reached(kData, kFrom * kernels::kDmaEngines)) /
+         (kLoads - kFrom);
+}
+
 }  // namespace
 
 Machines::Machines(const trainium2::timing::ChipTiming& timing)
@@ -145,6 +184,27 @@ CopyTimes copy(Bench& bench, const Copy& copy) {
   return times;
 }
 
+CopyTimes generated_load(Bench& bench, std::uint32_t bytes) {
+  CopyTimes times{};
+  bench.clear();
+  const std::uint64_t counter = trainium2::address_map::semaphore_increment(0, kData);
+  bench.program(Engine::kSync, direct2d({bench.one(), 0}, {counter, 0}, 1, 4, 1, kFinished));
+  bench.run();
+  times.first_data = bench.reached(kData, 1) - bench.issued(Engine::kSync, 0);
+  bench.clear();
+  constexpr unsigned kEngines = kernels::kDmaEngines;
+  bench.program(Engine::kSync, generated(bench, bytes));
+  bench.program(Engine::kScalar,
+                fmt::format("{}\n{} $S[{}]>={}\n", kConsumer, kConsumer, kData, kEngines));
+  bench.run();
+  const double start = bench.issued(Engine::kSync, 0);
+  times.first_done = bench.reached(kData, 1) - start;
+  times.all_done = bench.reached(kData, kEngines) - start;
+  times.consumer = bench.issued(Engine::kScalar, 1) - start;
+  times.first_bytes = times.first_done - times.first_data;
+  return times;
+}
+
 double element_interval(Bench& bench, std::uint32_t bytes) {
   constexpr unsigned kFew = 32;
   constexpr unsigned kMany = 96;
@@ -192,7 +252,7 @@ double engine_to_engine(Bench& bench) {
 
 double relative_throughput(Bench& bench, std::uint32_t bytes) {
   constexpr std::uint32_t kReference = 32768;
-  const auto rate = [&](std::uint32_t n) { return n / copy(bench, {128, n}).all_done; };
+  const auto rate = [&](std::uint32_t n) { return n / generated_interval(bench, n); };
   return rate(bytes) / rate(kReference);
 }
 

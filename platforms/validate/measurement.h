@@ -56,6 +56,10 @@ struct CopyTimes {
 
 CopyTimes copy(Bench& bench, const Copy& copy);
 
+/// The same for a load of [128, bytes] by all engines whose descriptors the DGE of the Sync Engine
+/// makes (DMA_DIRECT2D).
+CopyTimes generated_load(Bench& bench, std::uint32_t bytes);
+
 /// Steady-state distance of elements of `bytes` on one DMA engine that loads.
 double element_interval(Bench& bench, std::uint32_t bytes);
 /// Distance of two dma_trigger instructions.
@@ -63,7 +67,8 @@ double trigger_interval(Bench& bench);
 /// End of an instruction of Scalar to the start of one of GpSimd that waits for it.
 double engine_to_engine(Bench& bench);
 
-/// Throughput of one load of [128, bytes], trigger to all done, over that of [128, 32768].
+/// Throughput of a stream of loads of [128, bytes] through the DGE, each issued as soon as it takes
+/// it, over that of [128, 32768].
 double relative_throughput(Bench& bench, std::uint32_t bytes);
 
 }  // namespace trn2vp::validate

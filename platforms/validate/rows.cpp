@@ -50,7 +50,7 @@ constexpr const char* kActivateShort =
 
 const Copy kLoadOneEngine{4, 8192, /*store=*/false, /*spread=*/false};
 const Copy kStoreOneEngine{4, 8192, /*store=*/true, /*spread=*/false};
-const Copy kLoadAllEngines{128, 256};
+constexpr std::uint32_t kShortRow = 256;
 
 double pe_cycles(double ns) {
   return ns * 1e-9 * static_cast<double>(trainium2::timing::TensorTiming{}.clock_hz);
@@ -64,7 +64,8 @@ std::vector<Row> tensor_rows() {
        [](Machines& m) { return duration_after(m.chip, Engine::kTensor, kFp32Load, kFp32Low); },
        "chip.tensor.psum_write_latency"},
       {"tensor.fp32_load_stationary", 198, "ns", kTutorial, "Trn2",
-       [](Machines& m) { return duration_after(m.chip, Engine::kTensor, "nop", kFp32Load); }},
+       [](Machines& m) { return duration_after(m.chip, Engine::kTensor, "nop", kFp32Load); },
+       "chip.tensor.load_complete_latency"},
       {"tensor.bf16_throttled_interval_n512", 427, "ns", "measurements.md 7.5", "Trn2",
        [](Machines& m) { return throttled_interval(m.throttled, kBf16Pair); }},
       {"tensor.small_matmul_interval", 64, "cycles", kTrn1, "Trn1",
@@ -166,16 +167,15 @@ std::vector<Row> dma_rows() {
        [](Machines& m) { return copy(m.chip, kStoreOneEngine).first_bytes; },
        "chip.dma.write_bytes_per_second"},
       {"dma.load_16x2k_trigger_to_first_data", 739, "ns", kDma, "Trn2",
-       [](Machines& m) { return copy(m.chip, kLoadAllEngines).first_data; },
-       "chip.dma.doorbell_ns"},
+       [](Machines& m) { return generated_load(m.chip, kShortRow).first_data; }},
       {"dma.load_16x2k_transfer", 97, "ns", kDma, "Trn2",
-       [](Machines& m) { return copy(m.chip, kLoadAllEngines).first_bytes; },
+       [](Machines& m) { return generated_load(m.chip, kShortRow).first_bytes; },
        "chip.dma.element_overhead_ns"},
       {"dma.load_16x2k_trigger_to_all_done", 1207, "ns", kDma, "Trn2",
-       [](Machines& m) { return copy(m.chip, kLoadAllEngines).all_done; }},
+       [](Machines& m) { return generated_load(m.chip, kShortRow).all_done; }},
       {"dma.load_16x2k_done_to_consumer", 293, "ns", kDma, "Trn2",
        [](Machines& m) {
-         const CopyTimes t = copy(m.chip, kLoadAllEngines);
+         const CopyTimes t = generated_load(m.chip, kShortRow);
          return t.consumer - t.all_done;
        },
        "chip.dma.completion_ns"},
@@ -186,7 +186,7 @@ std::vector<Row> dma_rows() {
       {"dma.throughput_128_per_partition", 0.050, "1", kDma, "Trn2",
        [](Machines& m) { return relative_throughput(m.chip, 128); }},
       {"dma.throughput_512_per_partition", 0.206, "1", kDma, "Trn2",
-       [](Machines& m) { return relative_throughput(m.chip, 512); }},
+       [](Machines& m) { return relative_throughput(m.chip, 512); }, "chip.dma.dge_element_ns"},
       {"dma.throughput_2048_per_partition", 0.813, "1", kDma, "Trn2",
        [](Machines& m) { return relative_throughput(m.chip, 2048); }},
       {"dma.throughput_8192_per_partition", 0.983, "1", kDma, "Trn2",

@@ -30,16 +30,28 @@ std::uint64_t DescriptorRing::fetch_address() const {
   return base_ + fetched_ % length_ * descriptor::kBytes;
 }
 
+void DescriptorRing::compact() {
+  if (first_ == 0) return;
+  buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(first_));
+  first_ = 0;
+}
+
+void DescriptorRing::deliver(const descriptor::Descriptor& descriptor, std::uint64_t ready_ps,
+                             std::uint64_t notify) {
+  if (buffered() == 0 || first_ >= kBuffer) compact();
+  buffer_.push_back({descriptor, ready_ps, true, notify});
+  ++announced_;
+  ++posted_;
+  ++fetched_;
+}
+
 void DescriptorRing::fetched(const std::uint8_t* raw, std::uint32_t count, std::uint64_t ready_ps) {
-  if (first_ != 0) {
-    buffer_.erase(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(first_));
-    first_ = 0;
-  }
+  compact();
   // The ring id starts at 1 and steps at every wrap, modulo 4.
   const auto expected = static_cast<unsigned>((1 + fetched_ / length_) % 4);
   for (std::uint32_t i = 0; i < count; ++i) {
     const descriptor::Descriptor d = descriptor::decode(raw + std::size_t{i} * descriptor::kBytes);
-    buffer_.push_back({d, ready_ps, d.ring_id() == expected});
+    buffer_.push_back({d, ready_ps, d.ring_id() == expected, 0});
   }
   fetched_ += count;
 }

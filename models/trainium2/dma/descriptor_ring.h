@@ -19,6 +19,7 @@ class DescriptorRing {
     descriptor::Descriptor descriptor;
     std::uint64_t ready_ps;  ///< when the engine may act on it
     bool ring_id_ok;
+    std::uint64_t notify;  ///< device address that gets the word 1 behind the packet; 0: none
   };
 
   /// Descriptors the engine holds at most; room for the longest packet (64 + 1) and the next one.
@@ -64,11 +65,16 @@ class DescriptorRing {
   /// Takes `count` raw descriptors into the buffer.
   void fetched(const std::uint8_t* raw, std::uint32_t count, std::uint64_t ready_ps);
 
+  /// Takes one descriptor that was never in memory; only while length() is 0.
+  void deliver(const descriptor::Descriptor& descriptor, std::uint64_t ready_ps,
+               std::uint64_t notify);
+
   std::size_t buffered() const { return buffer_.size() - first_; }
   const Fetched& at(std::size_t index) const { return buffer_[first_ + index]; }
   void consume(std::size_t count);
 
  private:
+  void compact();
   std::uint32_t pointer(std::uint64_t count) const;
 
   std::uint64_t base_ = 0;

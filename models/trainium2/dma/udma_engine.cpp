@@ -50,7 +50,7 @@ void UdmaEngine::reset() {
     }
     q.packet = {};
     q.hold_ps = 0;
-    q.barrier_hold = q.stopping = q.halted = false;
+    q.barrier_hold = q.stopping = q.halted = q.generated = false;
   }
   m2s_state_ = s2m_state_ = State::kRun;
   doorbells_.clear();

@@ -13,6 +13,7 @@
 #include "models/common/initiator.h"
 #include "models/common/register_block.h"
 #include "models/common/wave.h"
+#include "models/trainium2/dma/descriptor_port.h"
 #include "models/trainium2/dma/descriptor_ring.h"
 #include "models/trainium2/dma/udma_model.h"
 #include "models/trainium2/dma/udma_registers.h"
@@ -55,7 +56,7 @@ struct UdmaStatistics {
 ///
 /// Completion rings, interrupts on completion and operations other than copy are not modelled; the
 /// last is answered with cause A bit 2.
-class UdmaEngine : public sc_core::sc_module {
+class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
  public:
   static constexpr unsigned kQueues = 16;
 
@@ -78,6 +79,12 @@ class UdmaEngine : public sc_core::sc_module {
   /// Cause bits of secondary group A (0, M2S) or B (1, S2M).
   std::uint32_t causes(unsigned group) const { return registers_.get(kErrCause, group); }
 
+  // DescriptorPort. Such queues need no set-up and are not enabled by registers.
+  bool takes_generated(unsigned queue) const override;
+  unsigned room(unsigned queue) const override;
+  void deliver(unsigned queue, const std::vector<GeneratedElement>& elements) override;
+  const sc_core::sc_event& room_event() const override { return room_; }
+
   const UdmaStatistics& statistics();
 
   /// Signals `<scope>.outstanding` (M2S descriptors) and `<scope>.queue` (last started, 16 idle).
@@ -98,6 +105,7 @@ class UdmaEngine : public sc_core::sc_module {
     std::uint32_t bytes = 0;
     std::uint32_t room = 0;
     std::uint64_t ready_ps = 0;
+    std::uint64_t notify = 0;  ///< see DescriptorRing::Fetched
     bool last_seen = false;
     bool barrier = false;
     bool ready = false;
@@ -112,6 +120,7 @@ class UdmaEngine : public sc_core::sc_module {
     bool barrier_hold = false;
     bool stopping = false;  ///< a fault is on its way
     bool halted = false;
+    bool generated = false;  ///< descriptors come through deliver()
   };
 
   struct Doorbell {
@@ -199,6 +208,9 @@ class UdmaEngine : public sc_core::sc_module {
   void start_packet(unsigned queue, std::uint64_t start_ps);
   std::optional<Fault> read_source(std::uint64_t start_ps);
   std::optional<Fault> write_destination(unsigned queue);
+  void write_notification(unsigned queue, std::uint64_t address);
+  void push_write(unsigned queue, std::uint64_t address, const std::uint8_t* data,
+                  std::uint32_t bytes);
   bool untouched(std::uint32_t begin, std::uint32_t end) const;
   std::uint64_t available(std::uint32_t byte) const;
   bool bus_read(std::uint64_t address, std::uint8_t* data, std::uint32_t length,
@@ -218,6 +230,7 @@ class UdmaEngine : public sc_core::sc_module {
   State s2m_state_ = State::kRun;
 
   sc_core::sc_event wake_;
+  sc_core::sc_event room_;
   std::deque<Doorbell> doorbells_;
   std::deque<Retirement> retirements_;
   std::deque<std::uint64_t> deferred_;  ///< times of the writes and faults among them

@@ -89,6 +89,7 @@ void UdmaEngine::assemble_m2s(Queue& q) {
     const bool first = (d.control & descriptor::kFirst) != 0;
     auto fault = [&](unsigned bit) { p.fault = Fault{udma::kGroupM2s, bit}; };
     p.ready_ps = std::max(p.ready_ps, f.ready_ps);
+    p.notify = f.notify;
     if (!f.ring_id_ok && !ring_id_ignored(udma::kGroupM2s, udma::kM2sRingId)) {
       fault(udma::kM2sRingId);
     } else if (p.m2s == 0 && !first) {
@@ -163,6 +164,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   if (!fault) {
     fault = write_destination(queue);
     end_ps = done_ps_ = std::max({done_ps_, read_out_ps_, start_ps});
+    if (!fault && p.notify != 0) write_notification(queue, p.notify);
   }
   if (q.m2s.generation() != m2s_generation || q.s2m.generation() != s2m_generation) return;
   if (fault) {
@@ -173,6 +175,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   q.m2s.consume(p.m2s);
   q.s2m.consume(p.s2m);
   q.packet = {};
+  if (q.generated) room_.notify(sc_core::SC_ZERO_TIME);
   q.barrier_hold = p.barrier && (registers_.get(kM2sQRateMask, queue) & udma::kRateMaskDmb) == 0;
   if (q.barrier_hold) q.hold_ps = done_ps_;
   in_flight_.push_back({done_ps_, p.bytes});
@@ -258,6 +261,29 @@ std::uint64_t UdmaEngine::available(std::uint32_t byte) const {
   return piece->out_ps - std::min(piece->out_ps, ahead);
 }
 
+/// A write that happens exactly at done_ps_, or behind the one pushed last.
+void UdmaEngine::push_write(unsigned queue, std::uint64_t address, const std::uint8_t* data,
+                            std::uint32_t bytes) {
+  Retirement write;
+  write.kind = Retirement::Kind::kWrite;
+  write.time_ps = done_ps_;
+  write.queue = queue;
+  write.address = address;
+  write.data.assign(data, data + bytes);
+  push(std::move(write));
+  done_ps_ = retirements_.back().time_ps;
+}
+
+/// The word 1 to `address`, behind everything written so far: an element like others.
+void UdmaEngine::write_notification(unsigned queue, std::uint64_t address) {
+  constexpr std::uint8_t kOne[4] = {1, 0, 0, 0};
+  const std::uint64_t duration =
+      element_ps(model_.timing, timing::DmaDirection::kWrite, sizeof kOne);
+  write_free_ps_ = std::max(write_free_ps_, done_ps_) + duration;
+  done_ps_ = write_free_ps_;
+  push_write(queue, address, kOne, sizeof kOne);
+}
+
 /// Writes stream_ to targets_: bulk now, with its own time as delay, the rest at its time.
 std::optional<UdmaEngine::Fault> UdmaEngine::write_destination(unsigned queue) {
   std::uint32_t begin = 0;
@@ -269,14 +295,7 @@ std::optional<UdmaEngine::Fault> UdmaEngine::write_destination(unsigned queue) {
     write_free_ps_ = std::max(begun + duration, available(end));
     done_ps_ = std::max(done_ps_, write_free_ps_);
     if (target.bytes <= model_.exact_bytes || place_of(target.address) == Place::kRegisters) {
-      Retirement write;
-      write.kind = Retirement::Kind::kWrite;
-      write.time_ps = done_ps_;
-      write.queue = queue;
-      write.address = target.address;
-      write.data.assign(stream_.begin() + begin, stream_.begin() + end);
-      push(std::move(write));
-      done_ps_ = retirements_.back().time_ps;
+      push_write(queue, target.address, &stream_[begin], target.bytes);
     } else {
       const std::uint64_t now = now_ps();
       const std::uint64_t leaves = std::max(now, write_free_ps_ - duration);

@@ -112,6 +112,8 @@ void UdmaEngine::reset_queue(unsigned queue, bool m2s) {
   q.barrier_hold = false;
   q.stopping = false;
   q.halted = false;
+  q.generated = false;
+  room_.notify(sc_core::SC_ZERO_TIME);
   wake_.notify(sc_core::SC_ZERO_TIME);
 }
 
@@ -182,9 +184,11 @@ bool UdmaEngine::may_prefetch(unsigned queue, bool m2s) const {
 
 bool UdmaEngine::may_schedule(unsigned queue) const {
   const Queue& q = queues_[queue];
-  return !q.halted && !q.stopping && m2s_state_ == State::kRun && s2m_state_ == State::kRun &&
-         (registers_.get(kM2sQCfg, queue) & udma::kQCfgSchedule) != 0 &&
-         (registers_.get(kS2mQCfg, queue) & udma::kQCfgSchedule) != 0;
+  if (q.halted || q.stopping || m2s_state_ != State::kRun || s2m_state_ != State::kRun) {
+    return false;
+  }
+  return q.generated || ((registers_.get(kM2sQCfg, queue) & udma::kQCfgSchedule) != 0 &&
+                         (registers_.get(kS2mQCfg, queue) & udma::kQCfgSchedule) != 0);
 }
 
 }  // namespace trn2vp::trainium2

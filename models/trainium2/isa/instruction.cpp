@@ -18,6 +18,16 @@ std::uint8_t moved(std::uint8_t start, std::uint32_t by) {
 
 bool same_bits(float a, float b) { return std::memcmp(&a, &b, sizeof a) == 0; }
 
+/// A device address of two words, moved by a register's value.
+void move_address(std::uint32_t& lo, std::uint32_t& hi, std::uint8_t& from,
+                  const RegisterFile& registers) {
+  if (from == kNoRegister) return;
+  const std::uint64_t address = (std::uint64_t{hi} << 32 | lo) + registers[from % kRegisterCount];
+  lo = static_cast<std::uint32_t>(address);
+  hi = static_cast<std::uint32_t>(address >> 32);
+  from = kNoRegister;
+}
+
 }  // namespace
 
 const char* engine_name(Engine engine) {
@@ -35,7 +45,7 @@ bool has_dynamic_address(const Instruction& instruction) {
   for (const VectorOperand& vector : instruction.vectors) {
     if (vector.offset_register != kNoRegister) return true;
   }
-  return false;
+  return (instruction.src_register & instruction.dst_register) != kNoRegister;
 }
 
 Instruction resolve(const Instruction& instruction, const RegisterFile& registers) {
@@ -57,6 +67,8 @@ Instruction resolve(const Instruction& instruction, const RegisterFile& register
     vector.byte_offset += registers[vector.offset_register % kRegisterCount];
     vector.offset_register = kNoRegister;
   }
+  move_address(result.src_lo, result.src_hi, result.src_register, registers);
+  move_address(result.dst_lo, result.dst_hi, result.dst_register, registers);
   return result;
 }
 
@@ -87,8 +99,12 @@ bool operator==(const Instruction& a, const Instruction& b) {
                     i.engine_mask, i.m2s_count, i.s2m_count, i.token, i.cores, i.semaphore,
                     i.send_to_rank, i.recv_from_rank, i.pipe_id, i.dma_engine);
   };
+  const auto copy = [](const Instruction& i) {
+    return std::tie(i.src_lo, i.src_hi, i.dst_lo, i.dst_hi, i.src_stride, i.dst_stride, i.rows,
+                    i.row_bytes, i.src_register, i.dst_register);
+  };
   return operands(a) == operands(b) && tensor(a) == tensor(b) && data(a) == data(b) &&
-         sequencer(a) == sequencer(b) && same_bits(a.operand0, b.operand0) &&
+         sequencer(a) == sequencer(b) && copy(a) == copy(b) && same_bits(a.operand0, b.operand0) &&
          same_bits(a.operand1, b.operand1) && same_bits(a.scale, b.scale) &&
          same_bits(a.bias, b.bias) && same_bits(a.relu_param, b.relu_param) &&
          same_bits(a.value, b.value);

@@ -31,6 +31,7 @@ enum class Opcode : std::uint8_t {
   kCoreBarrier = 0x06,
   kDmaTrigger = 0x10,
   kSendrecv = 0x11,
+  kDmaDirect2d = 0x12,
   // Sequencer registers: every engine.
   kRegisterMove = 0x30,
   kRegisterLoad = 0x31,
@@ -183,13 +184,24 @@ struct Instruction {
   std::int32_t target = 0;  ///< branch: instructions from this one; 1 is the next
 
   // DMA, barriers, notifications.
-  std::uint8_t queue = 0;         ///< dma_trigger: queue id 0..15, the same on every engine
-  std::uint16_t engine_mask = 0;  ///< dma_trigger: bit e = DMA engine e of this NeuronCore
+  std::uint8_t queue = 0;  ///< dma_trigger, dma_direct2d: queue id 0..15, the same on every engine
+  std::uint16_t engine_mask = 0;  ///< the same: bit e = DMA engine e of this NeuronCore
   std::uint32_t m2s_count = 0;    ///< dma_trigger: descriptors added to each M2S (source) tail
   std::uint32_t s2m_count = 0;    ///< dma_trigger: descriptors added to each S2M (destination) tail
-  std::uint32_t token = 0;        ///< notify
-  std::uint8_t cores = 0;         ///< core_barrier: bit c = core c of the logical core; 3
-  std::uint8_t semaphore = 0;     ///< core_barrier: the semaphore used on each side
+  std::uint32_t src_lo = 0;       ///< dma_direct2d: device addresses of the first rows
+  std::uint32_t src_hi = 0;
+  std::uint32_t dst_lo = 0;
+  std::uint32_t dst_hi = 0;
+  std::int32_t src_stride = 0;  ///< dma_direct2d: bytes from row to row
+  std::int32_t dst_stride = 0;
+  std::uint32_t rows = 0;
+  std::uint32_t row_bytes = 0;              ///< dma_direct2d: 1..65,536
+  std::uint8_t src_register = kNoRegister;  ///< dma_direct2d: bytes added to the address
+  std::uint8_t dst_register = kNoRegister;
+  std::uint32_t token = 0;  ///< notify
+  std::uint8_t cores = 0;   ///< core_barrier: bit c = core c of the logical core; 3
+  std::uint8_t semaphore =
+      0;  ///< core_barrier: used on each side; dma_direct2d: counts the engines that are done
   std::uint8_t send_to_rank = 0;
   std::uint8_t recv_from_rank = 0;
   std::uint8_t pipe_id = 0;

@@ -29,7 +29,8 @@ const RuleInfo kRules[] = {
      T2("3, 2.3")},
     {"queue", "queue id 0..15", "documented: neuron-device-interface.md 2.1"},
     {"descriptor-count",
-     "at least one engine, at most 2^24-16 descriptors, never sources without destinations",
+     "at least one engine, at most 2^24-16 descriptors, never sources without destinations; "
+     "dma_direct2d: 1..65,536 rows of 1..65,536 bytes",
      "documented: neuron-device-interface.md 3.3, 3.7"},
     {"operand-missing", "range_select needs both bounds, activation_reduce its reduce_res",
      NKI("range_select, activation_reduce")},
@@ -100,6 +101,7 @@ const RuleInfo kRules[] = {
     {"sendrecv-size",
      "gpsimd_dma: at most 1024, 512, 256 bytes per partition for 32-, 16-, 8-bit types",
      NKI("sendrecv")},
+    {"dge-queue", "the queue of dma_direct2d has no ring in memory", "assumed"},
 };
 const std::size_t kRuleCount = sizeof kRules / sizeof kRules[0];
 

@@ -24,6 +24,7 @@ TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& paramet
   const timing::TensorTiming& t = parameters.timing.core.tensor;
   TensorEngine::Parameters p{common::ClockDomain(t.clock_hz), t.sbuf_read_latency,
                              t.psum_write_latency, parameters.timing_only, t.multiply_interval};
+  p.load_complete_latency = t.load_complete_latency;
   p.throttle.on = t.throttle != 0;
   p.throttle.window = throttle_window_cycles(t);
   p.throttle.share = t.throttle_share;
@@ -122,7 +123,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       gpsimd_unit_(rounding_of(parameters, Engine::kGpSimd)),
       vector_(vector_parameters(parameters, vector_unit_), sbuf_, psum_),
       scalar_(scalar_parameters(parameters, scalar_unit_), sbuf_, psum_),
-      gpsimd_(gpsimd_parameters(parameters, gpsimd_unit_), sbuf_, psum_) {
+      gpsimd_(gpsimd_parameters(parameters, gpsimd_unit_), sbuf_, psum_),
+      dge_scalar_("dge_scalar", {parameters.timing.dma, parameters.dma_engines}),
+      dge_sync_("dge_sync", {parameters.timing.dma, parameters.dma_engines}) {
   gpsimd_unit_.set_custom_operators(parameters.custom_operators);
   const unsigned core = parameters.index;
   const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;
@@ -135,6 +138,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
   notifications_.bus.socket.bind(bus_router_.new_target_socket());
   SyncEngine::Parameters sync;
   sync.trigger = from_ns(parameters.timing.dma.trigger_ns);
+  sync.semaphores = map::semaphore_increment(core, 0);
   for (unsigned i = 0; i < map::kDmaPerCore; ++i) {
     sync.dma_engines[i] = map::dma_engine(core * map::kDmaPerCore + i);
   }
@@ -153,6 +157,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
         std::make_unique<common::Initiator>((engine_key(engine) + "_doorbells").c_str());
     doorbells_[i]->socket.bind(bus_router_.new_target_socket());
     sync.engine = engine;
+    sync.dge = dge_of(engine);
     sync_[i] = std::make_unique<SyncEngine>(sync, *doorbells_[i], notifications_, data_paths[i]);
 
     Sequencer::Parameters p{};
@@ -185,6 +190,11 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
   }
 }
 
+Dge* NeuronCore::dge_of(Engine engine) {
+  if (engine == Engine::kScalar) return &dge_scalar_;
+  return engine == Engine::kSync ? &dge_sync_ : nullptr;
+}
+
 void NeuronCore::engine_running(bool running) {
   const sc_time now = sc_core::sc_time_stamp();
   if (running && !ever_started_) {
@@ -204,6 +214,8 @@ void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) 
     sequencers_[i]->attach_waves(sink, scope + "." + engine_key(static_cast<Engine>(i)));
   }
   semaphores_.attach_waves(sink, scope + ".semaphores");
+  dge_scalar_.attach_waves(sink, scope + ".dge_scalar");
+  dge_sync_.attach_waves(sink, scope + ".dge_sync");
 }
 
 }  // namespace trn2vp::trainium2

@@ -8,6 +8,7 @@
 #include <systemc>
 
 #include "models/common/router.h"
+#include "models/trainium2/dma/dge.h"
 #include "models/trainium2/neuron_core/elementwise_engine.h"
 #include "models/trainium2/neuron_core/hazard_checker.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
@@ -41,6 +42,8 @@ class NeuronCore : public sc_core::sc_module {
     Rounding rounding;
     /// What custom_op runs; null: nothing, and custom_op is refused.
     std::shared_ptr<const semantics::CustomOperators> custom_operators;
+    /// The core's DMA engines, as its descriptor generators reach them; all of them.
+    std::array<DescriptorPort*, 16> dma_engines{};
     /// Gives the matmul array; called once.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };
@@ -82,6 +85,7 @@ class NeuronCore : public sc_core::sc_module {
 
  private:
   void engine_running(bool running);
+  Dge* dge_of(isa::Engine engine);
 
   std::string who(const AccessMark& access);
 
@@ -101,6 +105,8 @@ class NeuronCore : public sc_core::sc_module {
   ElementwiseEngine vector_;
   ElementwiseEngine scalar_;
   ElementwiseEngine gpsimd_;
+  Dge dge_scalar_;
+  Dge dge_sync_;
   std::array<std::unique_ptr<SyncEngine>, isa::kEngineCount> sync_;
   std::array<std::unique_ptr<common::Initiator>, isa::kEngineCount> doorbells_;
   std::array<std::unique_ptr<Sequencer>, isa::kEngineCount> sequencers_;

@@ -64,7 +64,7 @@ bool Sequencer::issue(const Instruction& instruction,
   if (isa::is_sequencer_instruction(instruction.opcode)) {
     begin(instruction, accesses);
     issue = issue_own(instruction, ok);
-    if (!ok) return false;
+    if (!ok || !check(instruction, issue.error)) return false;
   } else {
     issue = unit_.issue(instruction);
     if (!check(instruction, issue.error)) return false;
@@ -95,6 +95,7 @@ Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
       ok = sendrecv(instruction);
       break;
     case Opcode::kDmaTrigger:
+    case Opcode::kDmaDirect2d:
       if (hazards_ != nullptr) record_trigger(instruction.engine_mask, instruction.queue);
       return unit_.issue(instruction);
     default:

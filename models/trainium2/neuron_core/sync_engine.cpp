@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/sync_engine.h"
 
+#include <string>
+
 #include "models/trainium2/isa/table.h"
 #include "models/trainium2/neuron_core/doorbell.h"
 
@@ -28,6 +30,7 @@ Issue SyncEngine::issue(const isa::Instruction& instruction) {
     trigger_free_ = now + parameters_.trigger;
     return {now, trigger_free_, trigger_free_, false};
   }
+  if (instruction.opcode == isa::Opcode::kDmaDirect2d) return generate(instruction);
   if (instruction.opcode == isa::Opcode::kNotify) {
     notifications_.post(Notification::kExplicit, static_cast<unsigned>(parameters_.engine),
                         instruction.token);
@@ -35,13 +38,13 @@ Issue SyncEngine::issue(const isa::Instruction& instruction) {
   return {now, now, now, false};
 }
 
-// Doorbells are posted writes. The engine has no bad doorbell to report: the registers of its own
-// core are always there.
+// Doorbells are posted writes, and every DMA engine has its own way to them: they go out side by
+// side. The engine has no bad doorbell to report: the registers of its own core are always there.
 void SyncEngine::trigger(const isa::Instruction& instruction) {
-  sc_time posted = sc_core::SC_ZERO_TIME;
   for (unsigned engine = 0; engine < parameters_.dma_engines.size(); ++engine) {
     if (((instruction.engine_mask >> engine) & 1) == 0) continue;
     const std::uint64_t base = parameters_.dma_engines[engine];
+    sc_time posted = sc_core::SC_ZERO_TIME;
     if (instruction.s2m_count != 0) {
       bus_.write(base + doorbell_offset(kS2mQTailInc, instruction.queue), &instruction.s2m_count, 4,
                  posted);
@@ -51,6 +54,33 @@ void SyncEngine::trigger(const isa::Instruction& instruction) {
                  posted);
     }
   }
+}
+
+Issue SyncEngine::generate(const isa::Instruction& instruction) {
+  const auto address = [](std::uint32_t lo, std::uint32_t hi) {
+    return std::uint64_t{hi} << 32 | lo;
+  };
+  CopyCommand command;
+  command.source = address(instruction.src_lo, instruction.src_hi);
+  command.target = address(instruction.dst_lo, instruction.dst_hi);
+  command.source_stride = instruction.src_stride;
+  command.target_stride = instruction.dst_stride;
+  command.rows = instruction.rows;
+  command.row_bytes = instruction.row_bytes;
+  command.engine_mask = instruction.engine_mask;
+  command.queue = instruction.queue;
+  command.notify = parameters_.semaphores + 4u * instruction.semaphore;
+  if (!parameters_.dge->accepts(command)) {
+    Issue refused;
+    refused.error =
+        isa::Violation{"dge-queue", "queue",
+                       "queue " + std::to_string(instruction.queue) + " has a ring in memory"};
+    return refused;
+  }
+  parameters_.dge->submit(command);
+  const sc_time now = sc_time_stamp();
+  trigger_free_ = now + parameters_.trigger;
+  return {now, trigger_free_, trigger_free_, false};
 }
 
 }  // namespace trn2vp::trainium2

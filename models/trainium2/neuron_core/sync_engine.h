@@ -6,20 +6,24 @@
 #include <cstdint>
 
 #include "models/common/initiator.h"
+#include "models/trainium2/dma/dge.h"
 #include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/execution_unit.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
 
 namespace trn2vp::trainium2 {
 
-/// What every sequencer can do without a data path: trigger DMA, notify, nothing. It is the whole
-/// of the SyncEngine and stands in front of the data path of the other four.
+/// What every sequencer can do without a data path: trigger DMA, command the descriptor generator,
+/// notify, nothing. It is the whole of the SyncEngine and stands in front of the data path of the
+/// other four.
 class SyncEngine : public ExecutionUnit {
  public:
   struct Parameters {
     isa::Engine engine = isa::Engine::kSync;
     sc_core::sc_time trigger;                     ///< time a dma_trigger occupies the sequencer
     std::array<std::uint64_t, 16> dma_engines{};  ///< device addresses of the core's DMA engines
+    std::uint64_t semaphores = 0;  ///< device address of the core's semaphore increment window
+    Dge* dge = nullptr;            ///< Scalar and Sync Engine only
   };
 
   /// `bus` goes to the chip's fabric. `data_path`, which may be null, gets every instruction that
@@ -34,6 +38,7 @@ class SyncEngine : public ExecutionUnit {
  private:
   static bool mine(isa::Opcode opcode);
   void trigger(const isa::Instruction& instruction);
+  Issue generate(const isa::Instruction& instruction);
 
   Parameters parameters_;
   common::Initiator& bus_;

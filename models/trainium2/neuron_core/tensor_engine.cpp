@@ -162,7 +162,7 @@ Issue TensorEngine::issue_load(const isa::Instruction& load) {
   const LoadTiming timing = array_->load_stationary(now() + parameters_.read_latency, tile);
   remember(load);
   const sc_time done = time_of(timing.done);
-  return {time_of(timing.start), done, done};
+  return {time_of(timing.start), done, time_of(timing.done + parameters_.load_complete_latency)};
 }
 
 std::optional<Violation> TensorEngine::refusal(const isa::Instruction& multiply) const {

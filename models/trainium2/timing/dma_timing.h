@@ -11,7 +11,7 @@ namespace trn2vp::trainium2::timing {
 /// One UDMA engine of a NeuronCore. The memory's own latency comes on top of the latencies here.
 struct DmaTiming {
   double trigger_ns = 8.0;
-  double doorbell_ns = 270.0;
+  double doorbell_ns = 363.0;
   double descriptor_fetch_ns = 200.0;
   double data_latency_ns = 150.0;
   double read_bytes_per_second = 23.1e9;
@@ -19,6 +19,9 @@ struct DmaTiming {
   double element_overhead_ns = 1.0;
   double min_element_ns = 7.0;
   double completion_ns = 300.0;
+  double dge_start_ns = 600.0;
+  double dge_element_ns = 1.9;
+  std::uint64_t dge_commands = 4;
 };
 
 template <class V>
@@ -28,15 +31,15 @@ void describe(V& v, DmaTiming& t) {
                   "time a trigger instruction occupies its sequencer"});
   v("doorbell_ns", t.doorbell_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
-                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "share of the 897-1,008 ns from trigger to first data, measurements.md 7.3",
                   "doorbell to start of the descriptor fetch"});
   v("descriptor_fetch_ns", t.descriptor_fetch_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
-                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "share of the 897-1,008 ns from trigger to first data, measurements.md 7.3",
                   "fetch and decode of the first descriptors, without the memory"});
   v("data_latency_ns", t.data_latency_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
-                  "share of the 739-1,008 ns from trigger to first data, measurements.md 7.3",
+                  "share of the 897-1,008 ns from trigger to first data, measurements.md 7.3",
                   "read request to first data, without the memory"});
   v("read_bytes_per_second", t.read_bytes_per_second,
     ParameterMeta{"bytes/s", 1e6, 1e12, Provenance::kMeasured,
@@ -53,6 +56,17 @@ void describe(V& v, DmaTiming& t) {
   v("completion_ns", t.completion_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3: 293-318 ns",
                   "end of the data to start of the instruction that waits for it"});
+  v("dge_start_ns", t.dge_start_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kDocumented,
+                  "trainium2.md 1.3: ~600 ns per DMA instruction",
+                  "descriptor generation: command to first element"});
+  v("dge_element_ns", t.dge_element_ns,
+    ParameterMeta{"ns", 0, 1e5, Provenance::kInferred,
+                  "measurements.md 7.3: 128 elements of up to 1 KiB take about 0.85 us in all",
+                  "descriptor generation: distance of two elements"});
+  v("dge_commands", t.dge_commands,
+    ParameterMeta{"1", 1, 1000, Provenance::kAssumed, "no figure is published",
+                  "commands a descriptor generator holds; its sequencer waits when it is full"});
 }
 
 /// Which way an element goes: HBM or host to SBUF, or SBUF to HBM or host.

@@ -17,6 +17,7 @@ struct TensorTiming {
   static constexpr std::uint64_t columns = 128;
   std::uint64_t sbuf_read_latency = 103;
   std::uint64_t psum_write_latency = 52;
+  std::uint64_t load_complete_latency = 340;
   std::uint64_t multiply_interval = 64;
   /// Off: the published kernel times we calibrate on (measurements.md 7.2, 7.6) are those of long
   /// kernels at full rate, and it makes a short kernel depend on what ran before it.
@@ -39,6 +40,11 @@ void describe(V& v, TensorTiming& t) {
     ParameterMeta{"cycles", 0, 10000, Provenance::kInferred,
                   "what is left of the 592-600 ns of a 1024-column pass, measurements.md 7.2",
                   "last result out of the array to visible in PSUM"});
+  v("load_complete_latency", t.load_complete_latency,
+    ParameterMeta{"cycles", 0, 10000, Provenance::kInferred,
+                  "what is left of the 198 ns of an LDWEIGHTS, measurements.md 7.2",
+                  "last weights at the array to completion of the load as semaphores and drain see "
+                  "it; multiplies do not wait for it"});
   v("multiply_interval", t.multiply_interval,
     ParameterMeta{
         "cycles", 1, 10000, Provenance::kDocumented,

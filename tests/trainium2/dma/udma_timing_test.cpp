@@ -79,8 +79,8 @@ TEST(UdmaTiming, LatencyIsPaidOncePerStream) {
       s.doorbell(0, 0, count + 1);
       while (s.semaphore_writes.size() == before) sc_core::wait(s.semaphore_written);
       const double total = ns(sc_core::sc_time_stamp() - start);
-      const double element = bytes / 23.1 + 1;  // timing::DmaTiming
-      EXPECT_NEAR(total, 900 + count * element, 100 + 0.002 * count * element) << bytes;
+      const double element = bytes / 23.1 + 1;  // timing::DmaTiming; 1,008 ns: measurements.md 7.3
+      EXPECT_NEAR(total, 1008 + count * element, 100 + 0.002 * count * element) << bytes;
     }
   });
 }

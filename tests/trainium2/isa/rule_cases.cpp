@@ -54,6 +54,12 @@ std::vector<RuleCase> control_cases() {
                            const std::string& fields) {
     return "sendrecv dst=" + dst + " src=" + src + " pipe_id=3 " + fields;
   };
+  const auto copy = [](const std::string& fields) {
+    return "dma_direct2d semaphore=0 src_lo=0 src_hi=0 dst_lo=0 dst_hi=0 src_stride=64 "
+           "dst_stride=64 " +
+           fields;
+  };
+  const std::string one = copy("queue=15 engines=1 rows=65536 row_bytes=65536");
   const std::string ranks = "send_to_rank=1 recv_from_rank=1";
   const std::string tile = sbuf("bf16", 8, 64);
   const std::string private_dma = ranks + " dma_engine=gpsimd_dma";
@@ -64,6 +70,12 @@ std::vector<RuleCase> control_cases() {
       {kSync, "descriptor-count:s2m", trigger("queue=0 engines=1 m2s=1 s2m=16777201"), ok},
       {kSync, "descriptor-count:s2m", trigger("queue=0 engines=1 m2s=1 s2m=0"),
        trigger("queue=0 engines=1 m2s=0 s2m=1")},
+      {kSync, "queue:queue", copy("queue=16 engines=1 rows=1 row_bytes=1"), one},
+      {kSync, "descriptor-count:engines", copy("queue=0 engines=0 rows=1 row_bytes=1"), one},
+      {kSync, "descriptor-count:rows", copy("queue=0 engines=1 rows=0 row_bytes=1"), one},
+      {kSync, "descriptor-count:rows", copy("queue=0 engines=1 rows=65537 row_bytes=1"), one},
+      {kSync, "descriptor-count:row_bytes", copy("queue=0 engines=1 rows=1 row_bytes=0"), one},
+      {kSync, "descriptor-count:row_bytes", copy("queue=0 engines=1 rows=1 row_bytes=65537"), one},
       {kSync, "cores:cores", "core_barrier cores=1 semaphore=4",
        "core_barrier cores=3 semaphore=4"},
       {kSync, "rank:send_to_rank", exchange(tile, tile, "send_to_rank=2 recv_from_rank=1"),

@@ -26,6 +26,24 @@ Result check_trigger(const Instruction& instruction) {
   return std::nullopt;
 }
 
+Result check_direct2d(const Instruction& instruction) {
+  constexpr std::uint32_t kMaxRows = 1u << 16;
+  constexpr std::uint32_t kMaxRowBytes = 1u << 16;
+  if (instruction.queue >= kQueues) {
+    return broken("queue", "queue", "queue " + std::to_string(instruction.queue));
+  }
+  if (instruction.engine_mask == 0)
+    return broken("descriptor-count", "engines", "no engine chosen");
+  if (instruction.rows == 0 || instruction.rows > kMaxRows) {
+    return broken("descriptor-count", "rows", std::to_string(instruction.rows) + " rows");
+  }
+  if (instruction.row_bytes == 0 || instruction.row_bytes > kMaxRowBytes) {
+    return broken("descriptor-count", "row_bytes",
+                  std::to_string(instruction.row_bytes) + " bytes");
+  }
+  return std::nullopt;
+}
+
 Result check_sendrecv(const Instruction& instruction, Engine engine) {
   const AccessPattern& src = instruction.src0;
   if (instruction.send_to_rank > 1) {
@@ -63,6 +81,8 @@ Result check_control(const Instruction& instruction, Engine engine) {
   switch (instruction.opcode) {
     case Opcode::kDmaTrigger:
       return check_trigger(instruction);
+    case Opcode::kDmaDirect2d:
+      return check_direct2d(instruction);
     case Opcode::kSendrecv:
       return check_sendrecv(instruction, engine);
     case Opcode::kCoreBarrier:

@@ -6,6 +6,21 @@
 namespace trn2vp::trainium2::isa::tables {
 namespace {
 
+/// 0 in the encoding: none.
+template <auto Member>
+constexpr FieldInfo address_register(const char* name, unsigned offset, const char* doc) {
+  FieldInfo info = optional(field<Member>(name, offset, doc));
+  info.kind = FieldInfo::Kind::kOptionalRegister;
+  info.get = [](const Instruction& i) {
+    const std::uint8_t id = i.*Member;
+    return id == kNoRegister ? 0u : 0x80u | id;
+  };
+  info.set = [](Instruction& i, std::uint32_t raw) {
+    i.*Member = raw == 0 ? kNoRegister : static_cast<std::uint8_t>(raw & 0x7F);
+  };
+  return info;
+}
+
 InstructionInfo plain(Opcode opcode, const char* name, const char* profile_name, const char* doc) {
   return {opcode, name, "", profile_name, kAllEngines, {}, {}, {}, doc};
 }
@@ -64,6 +79,36 @@ void add_control(std::vector<InstructionInfo>& rows) {
        "Rings the doorbells, S2M before M2S, of one queue on the chosen DMA engines. Complete when "
        "the doorbells are rung; the end of the transfer is signalled by a descriptor that writes a "
        "semaphore."});
+  rows.push_back(
+      {Opcode::kDmaDirect2d,
+       "dma_direct2d",
+       "dma_copy",
+       "DMA_DIRECT2D",
+       kScalarEngine | kSyncEngine,
+       {},
+       {},
+       {field<&Instruction::queue>("queue", 112,
+                                   "queue id 0..15, the same on every engine; without a ring"),
+        field<&Instruction::semaphore>("semaphore", 113,
+                                       "every chosen engine adds one to it when it is done"),
+        field<&Instruction::engine_mask>("engines", 114, "bit e = DMA engine e of this NeuronCore"),
+        field<&Instruction::src_lo>("src_lo", 116, "device address of the first source row"),
+        field<&Instruction::src_hi>("src_hi", 120, "... its upper word"),
+        field<&Instruction::dst_lo>("dst_lo", 124, "device address of the first destination row"),
+        field<&Instruction::dst_hi>("dst_hi", 128, "... its upper word"),
+        field<&Instruction::src_stride>("src_stride", 132, "bytes from source row to source row"),
+        field<&Instruction::dst_stride>("dst_stride", 136,
+                                        "bytes from destination row to destination row"),
+        field<&Instruction::rows>("rows", 140, "rows, 1..65,536"),
+        field<&Instruction::row_bytes>("row_bytes", 144, "bytes of a row, 1..65,536"),
+        address_register<&Instruction::src_register>("src_register", 148,
+                                                     "bytes added to the source address"),
+        address_register<&Instruction::dst_register>("dst_register", 149,
+                                                     "bytes added to the destination address")},
+       "Copies rows with descriptors that the engine's descriptor generator (DGE) makes; none lie "
+       "in memory. The rows go to the chosen DMA engines in equal blocks, the first rows to the "
+       "first engine. Complete when the generator has taken it; the end of the transfer is "
+       "signalled by the semaphore, which every chosen engine counts up, also one without rows."});
   rows.push_back(
       {Opcode::kSendrecv,
        "sendrecv",

@@ -29,6 +29,7 @@ constexpr Mask kVectorEngine = bit(Engine::kVector);
 constexpr Mask kScalarEngine = bit(Engine::kScalar);
 constexpr Mask kGpSimdEngine = bit(Engine::kGpSimd);
 constexpr Mask kTensorEngine = bit(Engine::kTensor);
+constexpr Mask kSyncEngine = bit(Engine::kSync);
 
 constexpr Mask kFp8Types = bit(DType::kFp8E3) | bit(DType::kFp8E4) | bit(DType::kFp8E5);
 constexpr Mask kFp32 = bit(DType::kFp32);

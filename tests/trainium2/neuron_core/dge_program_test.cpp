@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// DMA whose descriptors are made by the DGE of a core, through programs of its sequencers.
+#include <gtest/gtest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/trainium2/address_map.h"
+#include "tests/support/chip_bench.h"
+
+namespace trn2vp::trainium2 {
+namespace {
+
+namespace map = address_map;
+using isa::Engine;
+
+constexpr std::uint64_t kProgram = 0x100'0000;
+constexpr std::uint64_t kSource = 0x400'0000;
+constexpr std::uint64_t kTarget = 0x500'0000;
+constexpr std::uint32_t kHalted = 3;
+constexpr std::uint32_t kError = 4;
+
+struct Copy {
+  std::uint64_t source = kSource;
+  std::uint64_t target = kTarget;
+  std::int64_t source_stride = 0;
+  std::int64_t target_stride = 0;
+  unsigned rows = 1;
+  unsigned bytes = 64;
+  unsigned engines = 0xFFFF;
+  unsigned queue = 3;
+  unsigned semaphore = 9;
+};
+
+std::string text(const Copy& c) {
+  const auto word = [](std::uint64_t value) { return std::to_string(value & 0xFFFF'FFFF); };
+  return "dma_direct2d queue=" + std::to_string(c.queue) +
+         " semaphore=" + std::to_string(c.semaphore) + " engines=" + std::to_string(c.engines) +
+         " src_lo=" + word(c.source) + " src_hi=" + word(c.source >> 32) +
+         " dst_lo=" + word(c.target) + " dst_hi=" + word(c.target >> 32) +
+         " src_stride=" + std::to_string(c.source_stride) +
+         " dst_stride=" + std::to_string(c.target_stride) + " rows=" + std::to_string(c.rows) +
+         " row_bytes=" + std::to_string(c.bytes) + "\n";
+}
+
+std::string wait_for(unsigned semaphore, unsigned value) {
+  return "event_semaphore $S[" + std::to_string(semaphore) + "]>=" + std::to_string(value) + "\n";
+}
+
+std::vector<std::uint8_t> pattern(std::size_t bytes) {
+  std::vector<std::uint8_t> data(bytes);
+  for (std::size_t i = 0; i < bytes; ++i) data[i] = static_cast<std::uint8_t>(i * 7 + i / 251);
+  return data;
+}
+
+class DgeProgram : public ::testing::Test {
+ protected:
+  /// Runs `program` on `engine` of core 0; gives STATUS.
+  std::uint32_t run(Engine engine, const std::string& program) {
+    std::uint32_t status = 0;
+    bench_.run([&] {
+      bench_.start_program(0, engine, kProgram, program + "halt\n");
+      status = bench_.wait_until_stopped(0, engine);
+    });
+    return status;
+  }
+  std::vector<std::uint8_t> peek(std::uint64_t address, std::size_t bytes) {
+    std::vector<std::uint8_t> data(bytes);
+    bench_.peek(address, data.data(), bytes);
+    return data;
+  }
+  std::uint32_t semaphore(unsigned id) {
+    std::uint32_t value = 0;
+    bench_.peek(map::kCore[0] + map::kSemaphoreReadOffset + 4 * id, &value, 4);
+    return value;
+  }
+
+  testing::ChipBench bench_;
+};
+
+TEST_F(DgeProgram, RowsGoToPartitionsAndBack) {
+  const auto data = pattern(128 * 256);
+  bench_.poke(kSource, data.data(), data.size());
+  Copy in;
+  in.target = map::sbuf(0, 0, 4096);
+  in.source_stride = 256;
+  in.target_stride = map::kSbufPartitionStride;
+  in.rows = 128;
+  in.bytes = 256;
+  Copy out = in;
+  std::swap(out.source, out.target);
+  std::swap(out.source_stride, out.target_stride);
+  out.target = kTarget;
+  out.semaphore = 10;
+  EXPECT_EQ(run(Engine::kSync, text(in) + wait_for(9, 16) + text(out) + wait_for(10, 16)), kHalted);
+  EXPECT_EQ(peek(kTarget, data.size()), data);
+  EXPECT_EQ(semaphore(9), 16u);
+  EXPECT_EQ(bench_.chip.core(0).hazard_count(), 0u);
+}
+
+TEST_F(DgeProgram, EveryChosenEngineCountsOnceAlsoWithoutRows) {
+  Copy c;
+  c.engines = 0x00FF;
+  EXPECT_EQ(run(Engine::kScalar, text(c) + wait_for(9, 8)), kHalted);
+  EXPECT_EQ(semaphore(9), 8u);
+}
+
+TEST_F(DgeProgram, MoreElementsThanAQueueHolds) {
+  const auto data = pattern(2000 * 64);
+  bench_.poke(kSource, data.data(), data.size());
+  Copy c;
+  c.source_stride = c.target_stride = 64;
+  c.rows = 2000;
+  c.engines = 0b11;
+  EXPECT_EQ(run(Engine::kSync, text(c) + text(c) + wait_for(9, 4)), kHalted);
+  EXPECT_EQ(peek(kTarget, data.size()), data);
+}
+
+TEST_F(DgeProgram, RegistersMoveTheAddresses) {
+  const auto data = pattern(64);
+  bench_.poke(kSource + 0x1000, data.data(), data.size());
+  std::string program = "register_move rd=r4 b=4096\nregister_move rd=r5 b=128\n" + text(Copy{});
+  program.insert(program.size() - 1, " src_register=r4 dst_register=r5");
+  EXPECT_EQ(run(Engine::kSync, program + wait_for(9, 16)), kHalted);
+  EXPECT_EQ(peek(kTarget + 128, 64), data);
+}
+
+TEST_F(DgeProgram, AQueueWithARingIsRefused) {
+  std::uint32_t status = 0;
+  bench_.run([&] {
+    bench_.set_up_queue(5, 3, 0x600'0000, 0x601'0000, 64);
+    bench_.start_program(0, Engine::kSync, kProgram, text(Copy{}) + "halt\n");
+    status = bench_.wait_until_stopped(0, Engine::kSync);
+  });
+  EXPECT_EQ(status, kError);
+  const auto& error = bench_.chip.core(0).sequencer(Engine::kSync).error();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->rule, "dge-queue");
+}
+
+TEST_F(DgeProgram, OtherEnginesHaveNoGenerator) {
+  EXPECT_EQ(run(Engine::kVector, text(Copy{})), kError);
+  EXPECT_EQ(bench_.chip.core(0).sequencer(Engine::kVector).error()->rule, "engine");
+}
+
+TEST_F(DgeProgram, ABadAddressStopsTheDmaQueueAndNotTheSequencer) {
+  Copy bad;
+  bad.source = 0xF'0000'0000'0000;
+  bad.engines = 1;
+  Copy good;
+  good.queue = 4;
+  good.engines = 1;
+  good.semaphore = 10;
+  EXPECT_EQ(run(Engine::kSync, text(bad) + text(good)), kHalted);
+  EXPECT_NE(bench_.chip.dma(0).causes(udma::kGroupM2s), 0u);
+  EXPECT_EQ(semaphore(9), 0u);
+}
+
+}  // namespace
+}  // namespace trn2vp::trainium2
