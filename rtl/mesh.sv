@@ -2,93 +2,223 @@
 // Copyright 2026 The trn2-vp authors
 
 // The array as loops over arrays that belong to one process: the style that simulates fast at 128 x
-// 128.
+// 128. mesh_pe is the same array made of pe instances, to be read first.
 //
 // Blocking assignments, because Verilator 5.006 neither takes non-blocking ones in a rolled loop
 // nor handles whole arrays of this size. Every element is written after everything that reads its
 // old value: rows bottom up, columns right to left. Only whole boundary arrays leave the process,
-// non-blocking.
+// non-blocking. What a row does not need in a cycle is skipped: all of it when no vector is there,
+// and what only the rarer modes use.
 module mesh
   import formats_pkg::*;
   import fma_pkg::*;
 #(
   parameter int unsigned ROWS = 128,
-  parameter int unsigned COLS = 128
+  parameter int unsigned COLS = 128,
+  parameter int unsigned PIPE = 1
 ) (
   input  logic        clk_i,
   input  logic        rst_ni,
+  input  logic        en_i,
 
-  input  token_t      x_i [ROWS],      // one moving operand per row, already skewed
-  input  weight_t     w_i [4][ROWS],   // one weight per column group and row, already skewed
-  output logic [31:0] psum_o [COLS],   // FP32, below the last row
-  output logic        valid_o,         // a vector has just left the last PE of the last row
+  // Per column group and row, already skewed.
+  input  token_t      [3:0][ROWS-1:0] x_i,
+  input  candidates_t [3:0][ROWS-1:0] candidates_i,
+  input  weight_t     [3:0][ROWS-1:0] w_i,
+  input  operand_t    [3:0][ROWS-1:0] second_i,
+
+  // Below the last row of each row group, FP32; valid: the last column of a column group belongs to
+  // a vector whose tile ends here.
+  output logic [3:0][COLS-1:0][31:0]  psum_o,
+  output logic [3:0][3:0] valid_o,
 
   input  logic [$clog2(ROWS)-1:0] tap_row_i,
   input  logic [$clog2(COLS)-1:0] tap_col_i,
   output tap_t        tap_o
 );
 
+  localparam int unsigned R = ROWS / 4;
   localparam int unsigned G = COLS / 4;
-  localparam int unsigned LiveWidth = $clog2(COLS + 2);
+  localparam int unsigned LiveWidth = $clog2(COLS + PIPE + 1);
+  localparam logic [LiveWidth-1:0] Crossing = LiveWidth'(COLS + PIPE);
 
-  // The registers of PE (r, c): token and partial sum it hands on, its two weights.
-  token_t      x      [ROWS][COLS];
-  logic [31:0] psum   [ROWS][COLS];
-  operand_t    active [ROWS][COLS];
-  operand_t    shadow [ROWS][COLS];
+  // The registers of PE (r, c).
+  token_t      x          [ROWS][COLS];
+  operand_t    candidates [ROWS][16][COLS];
+  logic [31:0] psum       [PIPE][ROWS][COLS];
+  operand_t    active     [ROWS][COLS];
+  operand_t    shadow     [ROWS][COLS];
+  operand_t    active_second [ROWS][COLS];
+  operand_t    shadow_second [ROWS][COLS];
 
-  // Clock gating: cycles for which a row still holds a vector, or the bubble behind the last one.
-  logic [LiveWidth-1:0] live [ROWS];
+  // Clock gating: cycles for which a row still holds a vector, or the bubble behind the last one;
+  // the same for vectors that are neither dense nor bypassed, double rows, sparse ones.
+  logic [LiveWidth-1:0] live [ROWS], live_mode [ROWS], live_double [ROWS], live_sparse [ROWS];
 
-  logic [31:0] above [COLS];      // partial sums entering the row being worked on
-  logic [31:0] psum_out [COLS];
-  tap_t        tap;
+  // The row being worked on.
+  kind_e       kind;
+  logic        enters, enters_mode, enters_double, enters_sparse;
+  logic [31:0] above  [COLS];     // partial sums from the row above
+  operand_t    moving [COLS];
+  operand_t    weight [COLS];
+  logic [31:0] result [COLS];
+
+  logic [3:0][COLS-1:0][31:0] psum_out;
+  logic [3:0][3:0] done [PIPE];
+  tap_t            tap;
+  operand_t        tap_x, tap_w;
+
+  function automatic logic [LiveWidth-1:0] countdown(input logic [LiveWidth-1:0] left,
+                                                     input logic reload);
+    return reload ? Crossing : left != '0 ? left - 1'b1 : '0;
+  endfunction
 
   // verilator coverage_off
-  always_ff @(posedge clk_i or negedge rst_ni) begin
+  always_ff @(posedge clk_i) begin
     if (!rst_ni) begin
       for (int unsigned r = 0; r < ROWS; r++) begin
         live[r] = '0;
+        live_mode[r] = '0;
+        live_double[r] = '0;
+        live_sparse[r] = '0;
         for (int unsigned c = 0; c < COLS; c++) x[r][c] = '0;
       end
-    end else begin
+      for (int unsigned p = 0; p < PIPE; p++) done[p] = '0;
+      tap.valid = 1'b0;
+    end else if (en_i) begin
+      for (int unsigned p = 1; p < PIPE; p++) done[PIPE-p] = done[PIPE-p-1];
+      done[0] = '0;
       for (int unsigned i = 0; i < ROWS; i++) begin
         automatic int unsigned r = ROWS - 1 - i;
-        if (x_i[r].valid) live[r] = LiveWidth'(COLS + 1);
-        else if (live[r] != '0) live[r] = live[r] - 1'b1;
+        automatic int unsigned q = r / R;
+        enters = 1'b0;
+        enters_mode = 1'b0;
+        enters_double = 1'b0;
+        enters_sparse = 1'b0;
+        for (int unsigned g = 0; g < 4; g++) begin
+          kind          = x_i[g][r].kind;
+          enters        = enters | x_i[g][r].valid;
+          enters_mode   = enters_mode | kind > KindDense;
+          enters_double = enters_double | kind == KindDoubleRow;
+          enters_sparse = enters_sparse | kind == KindSparse;
+        end
+        live[r]        = countdown(live[r], enters);
+        live_mode[r]   = countdown(live_mode[r], enters_mode);
+        live_double[r] = countdown(live_double[r], enters_double);
+        live_sparse[r] = countdown(live_sparse[r], enters_sparse);
 
         if (live[r] != '0) begin
+          // To the right; a vector leaves behind the last column group of its tile, and enters
+          // before the first.
           for (int unsigned k = 1; k < COLS; k++) x[r][COLS-k] = x[r][COLS-1-k];
-          x[r][0] = x_i[r];
+          x[r][0] = x_i[0][r];
+          for (int unsigned g = 1; g < 4; g++) begin
+            if (x[r][G*g].last < 2'(g)) x[r][G*g] = '0;
+            if (x_i[g][r].valid) x[r][G*g] = x_i[g][r];
+          end
+          if (live_sparse[r] != '0) begin
+            for (int unsigned v = 0; v < 16; v++) begin
+              for (int unsigned k = 1; k < COLS; k++)
+                candidates[r][v][COLS-k] = candidates[r][v][COLS-1-k];
+              for (int unsigned g = 0; g < 4; g++) begin
+                if (x_i[g][r].valid) candidates[r][v][G*g] = candidates_i[g][r][v];
+              end
+            end
+          end else if (live_double[r] != '0) begin
+            for (int unsigned k = 1; k < COLS; k++)
+              candidates[r][1][COLS-k] = candidates[r][1][COLS-1-k];
+            for (int unsigned g = 0; g < 4; g++) begin
+              if (x_i[g][r].valid) candidates[r][1][G*g] = candidates_i[g][r][1];
+            end
+          end
+
+          // From above; nothing where a tile begins.
           for (int unsigned c = 0; c < COLS; c++) above[c] = 32'd0;
-          if (r != 0) for (int unsigned c = 0; c < COLS; c++) above[c] = psum[r-1][c];
+          if (r != 0) for (int unsigned c = 0; c < COLS; c++) above[c] = psum[PIPE-1][r-1][c];
+          if (r == R * q && r != 0) begin
+            for (int unsigned c = 0; c < COLS; c++)
+              above[c] = x[r][c].border ? 32'd0 : above[c];
+          end
 
           for (int unsigned c = 0; c < COLS; c++) begin
             active[r][c] = x[r][c].swap ? shadow[r][c] : active[r][c];
-            psum[r][c] = !x[r][c].valid ? psum[r][c] :
-                         !x[r][c].row_en ? above[c] :
-                         fma(x[r][c].operand, active[r][c], above[c]);
+            weight[c] = active[r][c];
+            moving[c] = x[r][c].operand;
           end
-          if (r == 32'(tap_row_i)) tap.psum_in = above[tap_col_i];
+          if (live_mode[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++) begin
+              active_second[r][c] = x[r][c].swap & x[r][c].kind > KindFinite ? shadow_second[r][c]
+                                                                             : active_second[r][c];
+              weight[c] = x[r][c].kind == KindFinite ? finite(weight[c]) : weight[c];
+            end
+            if (live_sparse[r] != '0) begin
+              for (int unsigned v = 0; v < 16; v++) begin
+                for (int unsigned c = 0; c < COLS; c++) begin
+                  moving[c] = x[r][c].kind == KindSparse & active_second[r][c][3:0] == 4'(v)
+                              ? candidates[r][v][c] : moving[c];
+                end
+              end
+            end
+          end
+
+          for (int unsigned c = 0; c < COLS; c++) begin
+            result[c] = x[r][c].kind == KindBypass ? above[c] : fma(moving[c], weight[c], above[c]);
+          end
+          if (live_double[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++) begin
+              result[c] = x[r][c].kind == KindDoubleRow
+                          ? fma(narrow(candidates[r][1][c]), narrow(active_second[r][c]), result[c])
+                          : result[c];
+            end
+          end
+          if (live_mode[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++) begin
+              if (x[r][c].kind == KindTransposeLow)
+                result[c] = x[r][c].operand.zero ? above[c] : {16'b0, active[r][c][15:0]};
+              if (x[r][c].kind == KindTransposeHigh)
+                result[c] = x[r][c].operand.zero ? above[c] : {16'b0, active_second[r][c][15:0]};
+            end
+          end
+
+          for (int unsigned p = 1; p < PIPE; p++) begin
+            for (int unsigned c = 0; c < COLS; c++) psum[PIPE-p][r][c] = psum[PIPE-p-1][r][c];
+          end
+          for (int unsigned c = 0; c < COLS; c++)
+            psum[0][r][c] = x[r][c].valid ? result[c] : psum[0][r][c];
+
+          if (r == R * q + R - 1) begin
+            for (int unsigned c = 0; c < COLS; c++) psum_out[q][c] = psum[PIPE-1][r][c];
+            for (int unsigned g = 0; g < 4; g++)
+              done[0][q][g] = x[r][G*(g+1)-1].valid & x[r][G*(g+1)-1].border;
+          end
+          if (r == 32'(tap_row_i)) begin
+            tap.psum_in = above[tap_col_i];
+            tap_x = moving[tap_col_i];
+            tap_w = weight[tap_col_i];
+          end
         end
 
         for (int unsigned g = 0; g < 4; g++) begin
           if (w_i[g][r].valid) begin
             for (int unsigned k = 1; k < G; k++) shadow[r][G*(g+1)-k] = shadow[r][G*(g+1)-k-1];
             shadow[r][G*g] = w_i[g][r].operand;
+            if (w_i[g][r].wide) begin
+              for (int unsigned k = 1; k < G; k++)
+                shadow_second[r][G*(g+1)-k] = shadow_second[r][G*(g+1)-k-1];
+              shadow_second[r][G*g] = second_i[g][r];
+            end
           end
         end
       end
 
       tap.valid    = x[tap_row_i][tap_col_i].valid;
-      tap.x        = to_fp32(x[tap_row_i][tap_col_i].operand);
-      tap.w        = to_fp32(active[tap_row_i][tap_col_i]);
-      tap.psum_out = psum[tap_row_i][tap_col_i];
-      for (int unsigned c = 0; c < COLS; c++) psum_out[c] = psum[ROWS-1][c];
+      tap.x        = to_fp32(tap_x);
+      tap.w        = to_fp32(tap_w);
+      tap.psum_out = psum[0][tap_row_i][tap_col_i];
     end
     tap_o   <= tap;
     psum_o  <= psum_out;
-    valid_o <= x[ROWS-1][COLS-1].valid;
+    valid_o <= done[PIPE-1];
   end
   // verilator coverage_on
 

@@ -35,6 +35,7 @@ class ArrayWaves {
   Signal declare(const std::string& scope, const std::string& name, unsigned bits);
   void set(Signal& signal, std::uint64_t time_ps, std::uint64_t value);
   void observe(const rtl::ArrayEdge& edge);
+  void show(const rtl::VectorPins& vector, std::size_t row_group, std::uint64_t time_ps);
 
   rtl::RtlArray& array_;
   common::ClockDomain clock_;

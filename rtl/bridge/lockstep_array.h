@@ -16,9 +16,9 @@ namespace trn2vp::rtl {
 /// The TLM array and the RTL array on the same instructions, every result word and every edge
 /// compared.
 ///
-/// Words are compared as the column chains leave the arrays, before PSUM, where no addition can
-/// hide a difference; the RTL's words are the ones that reach PSUM. A load counts as compared when
-/// the first multiply after it retires.
+/// Words are compared as they would be alone in PSUM, where no earlier content can hide a
+/// difference, and, if they add to what is there, as PSUM gets them; the RTL's words are the ones
+/// that reach it. A load counts as compared when the first multiply after it retires.
 class LockstepArray final : public trainium2::MatmulArray {
  public:
   /// The first thing that was not as foretold.
@@ -55,16 +55,20 @@ class LockstepArray final : public trainium2::MatmulArray {
 
  private:
   void compare_edges(const InstructionEdges& edges);
+  bool compare(const RtlArray::Result& result, const std::vector<float>& expected,
+               const std::vector<float>& actual);
 
   std::unique_ptr<RtlArray> rtl_;
   trainium2::TlmArray tlm_;
   std::vector<float> expected_;
+  std::vector<float> actual_;
   trainium2::ArrayVerdict verdict_;
   std::optional<Difference> first_difference_;
 };
 
 /// Throws std::invalid_argument as make_rtl_array().
 std::unique_ptr<trainium2::MatmulArray> make_lockstep_array(int rows, int cols,
-                                                            MeshStyle style = MeshStyle::kLoops);
+                                                            MeshStyle style = MeshStyle::kLoops,
+                                                            int pipe = 1);
 
 }  // namespace trn2vp::rtl

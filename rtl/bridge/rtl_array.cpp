@@ -8,6 +8,8 @@
 #include <string>
 #include <utility>
 
+#include "rtl/bridge/array_command.h"
+
 namespace trn2vp::rtl {
 
 using trainium2::ArrayTimeline;
@@ -17,44 +19,59 @@ using trainium2::MultiplyTiming;
 using trainium2::PsumTile;
 using trainium2::StationaryTile;
 
+namespace {
+
+std::size_t size(int value) { return static_cast<std::size_t>(value); }
+
+}  // namespace
+
 /// One load or multiply, from its call to its retirement.
 struct RtlArray::Command {
   std::uint64_t instruction;
   bool is_load;
   Cycle request;
-  OperandFormat format;
-  int rows;                         // K
-  int m = 0;                        // multiply: columns of its weights
-  std::size_t width;                // words per beat
-  int beats;                        // beats of a load, vectors of a multiply
-  bool swap = false;                // multiply: the first vector switches weights
-  std::vector<std::uint16_t> data;  // [beats][width], in the order of the port
+  CellRange cells;
+  int beats = 0;  // of a load; vectors of a multiply
+  LoadBeats load;
+  MovingVectors moving;
+  int m = 0;          // multiply: columns of its weights
+  bool swap = false;  // multiply: the first vector switches weights
+  bool is_transpose = false;
   int sent = 0;
   int received = 0;
-  std::vector<std::uint32_t> words;  // multiply: [m][n]
+  std::vector<std::uint32_t> results;  // multiply: [beats][m]
   Cycle predicted[3] = {0, 0, 0};
   Cycle observed[3] = {0, 0, 0};
 };
 
+std::vector<std::uint32_t> RtlArray::Result::chain(int pass) const {
+  std::vector<std::uint32_t> words(size(m) * size(n));
+  for (std::size_t j = 0; j < size(n); ++j) {
+    for (std::size_t c = 0; c < size(m); ++c) {
+      words[c * size(n) + j] = vectors[(j * size(passes) + size(pass)) * size(m) + c];
+    }
+  }
+  return words;
+}
+
 RtlArray::RtlArray(std::unique_ptr<VerilatedArray> model)
-    : model_(std::move(model)), timeline_(model_->rows(), model_->cols()) {}
+    : model_(std::move(model)), timeline_(model_->rows(), model_->cols(), model_->pipe()) {}
 
 RtlArray::~RtlArray() = default;
 
-std::string RtlArray::missing(const trainium2::ArrayModes& modes, OperandFormat format) const {
-  static constexpr const char* kFormats[] = {"bf16",   "fp16",   "tf32",  "fp32",
-                                             "fp8_e5", "fp8_e4", "fp8_e3"};
-  std::string what;
-  if (modes.double_row()) what = "perf_mode=double_row";
-  if (modes.is_transpose) what = "is_transpose";
-  if (modes.sparse()) what = "sparsity";
-  if (modes.fp32_pass != trainium2::isa::Fp32Pass::kNone) what = "fp32_pass";
-  if (!same_tile(*this, modes.tile, {})) what = "row and column tiling (tile_size, tile_position)";
-  if (what.empty() && format != OperandFormat::kBf16 && format != OperandFormat::kFp16) {
-    what = std::string("operands in ") + kFormats[static_cast<std::size_t>(format)];
+std::string RtlArray::missing(const trainium2::ArrayModes& modes, OperandFormat) const {
+  if (!on_cells(*this, modes.tile)) {
+    return "the RTL array has no tiles that cut its 4 x 4 cells of " +
+           std::to_string(rows() / kGrid) + " x " + std::to_string(cols() / kGrid) +
+           " PEs; --array tlm has";
   }
-  if (what.empty()) return what;
-  return "the RTL array has no " + what + "; --array tlm has";
+  const int share = static_cast<int>(trainium2::isa::partitions_per_row(modes.sparsity));
+  if (modes.tile.start_row % share != 0) {
+    return "the RTL array has no sparse tile that starts in row " +
+           std::to_string(modes.tile.start_row) + ", " + std::to_string(share) +
+           " rows share their values; --array tlm has";
+  }
+  return {};
 }
 
 RtlArray::Command& RtlArray::enqueue(Cycle now, bool is_load) {
@@ -66,139 +83,170 @@ RtlArray::Command& RtlArray::enqueue(Cycle now, bool is_load) {
   return command;
 }
 
+RtlArray::Weights* RtlArray::find(const trainium2::PeTile& tile) {
+  const auto weights = std::find_if(loaded_.begin(), loaded_.end(), [&](const Weights& w) {
+    return same_tile(*this, w.tile.modes.tile, tile);
+  });
+  return weights != loaded_.end() ? &*weights : nullptr;
+}
+
 LoadTiming RtlArray::load_stationary(Cycle now, const StationaryTile& tile) {
   check_stationary(*this, tile);
   trainium2::check_request_edge(now, next_edge_);
-  const auto rows = static_cast<std::size_t>(this->rows());
-  const auto group = static_cast<std::size_t>(timeline_.group());
   Command& load = enqueue(now, true);
-  load.format = tile.format;
-  load.rows = tile.rows;
-  load.width = 4 * rows;
-  load.beats = static_cast<int>(group);
-  load.data.assign(group * load.width, 0);
-  const auto* words = static_cast<const std::uint16_t*>(tile.data);
-  // Weights shift to the right, so beat i carries column group - 1 - i of each of the four groups.
-  for (std::size_t r = 0; r < static_cast<std::size_t>(tile.rows); ++r) {
-    for (std::size_t c = 0; c < static_cast<std::size_t>(tile.cols); ++c) {
-      const std::size_t beat = group - 1 - c % group;
-      load.data[beat * load.width + (c / group) * rows + r] = words[r * tile.row_stride + c];
-    }
-  }
-  stationary_ = {tile.rows, tile.format, tile.modes};
-  stationary_cols_ = tile.cols;
-  swap_ = true;
-  const ArrayTimeline::Load edges = timeline_.load(now);
+  load.load = load_beats(*this, tile);
+  load.cells = load.load.cells;
+  load.beats = static_cast<int>(timeline_.group());
+  const std::uint16_t cells = load.cells.mask();
+  loaded_.erase(std::remove_if(loaded_.begin(), loaded_.end(),
+                               [cells](const Weights& w) { return (w.cells & cells) != 0; }),
+                loaded_.end());
+  loaded_.push_back({{tile.rows, tile.format, tile.modes}, tile.cols, cells, true});
+  const ArrayTimeline::Load edges = timeline_.load(now, tile.modes.tile);
   load.predicted[0] = edges.start;
   load.predicted[1] = edges.done;
   return {edges.start, edges.done};
 }
 
 MultiplyTiming RtlArray::multiply_moving(Cycle now, const MovingTile& tile) {
-  check_moving(*this, tile, stationary_ ? &*stationary_ : nullptr);
+  Weights* weights = find(tile.modes.tile);
+  check_moving(*this, tile, weights != nullptr ? &weights->tile : nullptr);
   trainium2::check_request_edge(now, next_edge_);
-  const auto rows = static_cast<std::size_t>(this->rows());
-  const auto n = static_cast<std::size_t>(tile.n);
   Command& multiply = enqueue(now, false);
-  multiply.format = tile.format;
-  multiply.rows = tile.rows;
-  multiply.m = stationary_cols_;
-  multiply.width = rows;
-  multiply.beats = tile.n;
-  multiply.swap = std::exchange(swap_, false);
-  multiply.data.assign(n * rows, 0);
-  const auto* words = static_cast<const std::uint16_t*>(tile.data);
-  for (std::size_t r = 0; r < static_cast<std::size_t>(tile.rows); ++r) {
-    for (std::size_t j = 0; j < n; ++j) {
-      multiply.data[j * rows + r] = words[r * tile.row_stride + j];
-    }
-  }
-  multiply.words.resize(static_cast<std::size_t>(multiply.m) * n);
-  const ArrayTimeline::Multiply edges = timeline_.multiply(now, tile.n);
+  multiply.moving = moving_vectors(*this, tile);
+  multiply.cells = multiply.moving.cells;
+  multiply.m = weights->cols;
+  multiply.beats = tile.n * multiply.moving.passes;
+  multiply.swap = std::exchange(weights->swap, false);
+  multiply.is_transpose = tile.modes.is_transpose;
+  multiply.results.resize(size(multiply.beats) * size(multiply.m));
+  const ArrayTimeline::Multiply edges =
+      timeline_.multiply(now, tile.n, multiply.moving.passes, tile.modes.tile);
   multiply.predicted[0] = edges.first;
   multiply.predicted[1] = edges.last;
   multiply.predicted[2] = edges.result;
   return {edges.first, edges.last, edges.result};
 }
 
-/// Puts the next instruction on its port when it is due and the port is free; at most one per edge.
-void RtlArray::start_next() {
-  if (started_ == program_.size()) return;
-  Command& next = *program_[started_];
-  Command*& port = next.is_load ? loading_ : streaming_;
-  // An instruction still waiting for its first handshake holds back all that follow it.
-  const bool waiting = (loading_ != nullptr && loading_->sent == 0) ||
-                       (streaming_ != nullptr && streaming_->sent == 0);
-  if (next.request > next_edge_ || port != nullptr || waiting) return;
-  port = &next;
-  if (!next.is_load) collecting_.push_back(&next);
-  ++started_;
+RtlArray::Command*& RtlArray::stream_of(const Command& multiply) {
+  return streaming_[multiply.cells.first_row][multiply.cells.first_column];
 }
 
-void RtlArray::step() {
-  start_next();
-  inputs_.wl_valid = loading_ != nullptr;
-  if (loading_ != nullptr) {
-    inputs_.wl_format = loading_->format;
-    inputs_.wl_data = &loading_->data[static_cast<std::size_t>(loading_->sent) * loading_->width];
+/// Whether the ports are free for the next instruction. One that still waits for its first
+/// handshake holds back all that follow it.
+bool RtlArray::may_start(const Command& next) const {
+  if (next.request > next_edge_) return false;
+  if (loading_ != nullptr && (next.is_load || loading_->sent == 0)) return false;
+  for (const auto& streams : streaming_) {
+    for (const Command* stream : streams) {
+      if (stream == nullptr) continue;
+      const bool meets = (stream->cells.mask() & next.cells.mask()) != 0;
+      if (stream->sent == 0 || (!next.is_load && meets)) return false;
+    }
   }
-  inputs_.mv_valid = streaming_ != nullptr;
-  inputs_.mv_swap = streaming_ != nullptr && streaming_->swap && streaming_->sent == 0;
-  if (streaming_ != nullptr) {
-    inputs_.mv_format = streaming_->format;
-    inputs_.mv_rows = streaming_->rows;
-    inputs_.mv_data =
-        &streaming_->data[static_cast<std::size_t>(streaming_->sent) * streaming_->width];
-  }
+  return true;
+}
 
-  model_->settle(inputs_);
+/// Puts the next instruction on its port; at most one per edge.
+void RtlArray::start_next() {
+  if (started_ == program_.size() || !may_start(*program_[started_])) return;
+  Command& next = *program_[started_++];
+  if (next.is_load) {
+    loading_ = &next;
+  } else {
+    stream_of(next) = &next;
+    collecting_.push_back(&next);
+  }
+}
+
+void RtlArray::drive() {
+  inputs_.weights = {};
+  if (loading_ != nullptr) inputs_.weights = loading_->load.beat(loading_->sent);
+  for (std::size_t q = 0; q < kGrid; ++q) {
+    for (std::size_t g = 0; g < kGrid; ++g) {
+      const Command* stream = streaming_[q][g];
+      VectorPins& pins = inputs_.vectors[q][g];
+      pins.valid = false;
+      if (stream == nullptr) continue;
+      pins = stream->moving.vector(stream->sent);
+      pins.swap = stream->swap && stream->sent == 0;
+    }
+  }
+}
+
+/// What happens at this edge; whether anything was accepted.
+bool RtlArray::sample() {
   const ArrayOutputs& outputs = model_->outputs();
-  if (filling_ != nullptr && outputs.wl_full) {
+  if (filling_ != nullptr && (filling_->cells.mask() & ~outputs.wl_full) == 0) {
     filling_->observed[1] = next_edge_;
     filling_ = nullptr;
   }
-  if (observer_) observer_({next_edge_, inputs_, outputs, rows(), cols()});
   bool moved = false;
-  if (inputs_.wl_valid && outputs.wl_ready) {
+  if (loading_ != nullptr && outputs.wl_ready) {
     moved = true;
     if (loading_->sent == 0) loading_->observed[0] = next_edge_;
     if (++loading_->sent == loading_->beats) filling_ = std::exchange(loading_, nullptr);
   }
-  if (inputs_.mv_valid && outputs.mv_ready) {
+  for (int i = 0; i < kGrid * kGrid; ++i) {
+    Command*& stream = streaming_[i / kGrid][i % kGrid];
+    if (stream == nullptr || (outputs.mv_ready >> i & 1) == 0) continue;
     moved = true;
-    if (streaming_->sent == 0) streaming_->observed[0] = next_edge_;
-    streaming_->observed[1] = next_edge_;
-    if (++streaming_->sent == streaming_->beats) streaming_ = nullptr;
+    if (stream->sent == 0) stream->observed[0] = next_edge_;
+    stream->observed[1] = next_edge_;
+    if (++stream->sent == stream->beats) stream = nullptr;
   }
+  return moved;
+}
+
+void RtlArray::step() {
+  start_next();
+  drive();
+  model_->settle(inputs_);
+  if (observer_) observer_({next_edge_, inputs_, model_->outputs(), rows(), cols()});
   // Long enough for the last weight to reach its place and the last result to have been seen.
-  if (moved) quiet_from_ = next_edge_ + timeline_.latency() + 4;
+  if (sample()) quiet_from_ = next_edge_ + timeline_.latency() + 4;
 
   model_->clock();
   ++next_edge_;
   ++evaluated_;
-  if (outputs.res_valid) collect();
+  inputs_.res_ready = !consumer_ || consumer_(next_edge_);
+  if (model_->outputs().res_valid != 0 && inputs_.res_ready) collect();
 }
 
-/// Takes the result vector that will be sampled at the coming edge, next_edge_.
+/// Takes the result vectors that will be sampled at the coming edge, next_edge_.
 void RtlArray::collect() {
-  if (collecting_.empty()) {
-    throw std::runtime_error("RTL array: a result at edge " + std::to_string(next_edge_) +
-                             " that no multiply has asked for");
-  }
-  Command& multiply = *collecting_.front();
-  const std::uint32_t* from = model_->outputs().res_data;
-  const auto n = static_cast<std::size_t>(multiply.beats);
-  for (std::size_t c = 0; c < static_cast<std::size_t>(multiply.m); ++c) {
-    multiply.words[c * n + static_cast<std::size_t>(multiply.received)] = from[c];
-  }
-  if (++multiply.received == multiply.beats) {
-    multiply.observed[2] = next_edge_;
-    collecting_.pop_front();
+  const ArrayOutputs& outputs = model_->outputs();
+  const int group = cols() / kGrid;
+  std::uint16_t left = outputs.res_valid;
+  for (int i = 0; i < kGrid * kGrid; ++i) {
+    if ((left >> i & 1) == 0) continue;
+    const int row = i / kGrid;
+    const int column = i % kGrid;
+    const auto found = std::find_if(collecting_.begin(), collecting_.end(), [&](Command* command) {
+      return command->cells.last_row == row && command->cells.first_column == column;
+    });
+    const std::uint16_t expected =
+        found == collecting_.end()
+            ? std::uint16_t{0}
+            : CellRange{row, column, row, (*found)->cells.last_column}.mask();
+    if (expected == 0 || (expected & ~left) != 0) {
+      throw std::runtime_error("RTL array: a result at edge " + std::to_string(next_edge_) +
+                               ", row group " + std::to_string(row) + ", column group " +
+                               std::to_string(column) + ", that no multiply has asked for");
+    }
+    left = static_cast<std::uint16_t>(left & ~expected);
+    Command& multiply = **found;
+    std::copy_n(outputs.res_data[size(row)] + column * group, multiply.m,
+                &multiply.results[size(multiply.received) * size(multiply.m)]);
+    if (++multiply.received == multiply.beats) {
+      multiply.observed[2] = next_edge_;
+      collecting_.erase(found);
+    }
   }
 }
 
 bool RtlArray::idle_until(Cycle* edge) const {
-  if (loading_ != nullptr || streaming_ != nullptr || filling_ != nullptr || !collecting_.empty() ||
+  if (loading_ != nullptr || filling_ != nullptr || !collecting_.empty() ||
       next_edge_ < quiet_from_) {
     return false;
   }
@@ -249,8 +297,14 @@ RtlArray::Result RtlArray::retire_raw() {
     if (idle_until(&wake)) next_edge_ = wake;
     step();
   }
-  Result result{multiply.observed[2], multiply.instruction, multiply.m, multiply.beats,
-                std::move(multiply.words)};
+  const int passes = multiply.moving.passes;
+  Result result{multiply.observed[2],
+                multiply.instruction,
+                multiply.m,
+                multiply.beats / passes,
+                passes,
+                multiply.is_transpose,
+                std::move(multiply.results)};
   for (std::size_t i = 0; i <= position; ++i) {
     report(*program_.front());
     program_.pop_front();
@@ -259,26 +313,30 @@ RtlArray::Result RtlArray::retire_raw() {
   return result;
 }
 
-void RtlArray::accumulate(const Result& result, const PsumTile& psum) {
+void RtlArray::write(const Result& result, const PsumTile& psum) {
   if (psum.data == nullptr) return;
-  const auto n = static_cast<std::size_t>(result.n);
-  for (std::size_t c = 0; c < static_cast<std::size_t>(result.m); ++c) {
-    float* to = psum.data + c * psum.row_stride;
-    const std::uint32_t* from = &result.words[c * n];
-    for (std::size_t j = 0; j < n; ++j) {
-      float value;
-      std::memcpy(&value, &from[j], sizeof value);
-      if (psum.accumulate) value = to[j] + value;
-      const std::uint32_t nan = 0x7FC00000u;
-      if (value != value) std::memcpy(&value, &nan, sizeof value);
-      to[j] = value;
+  std::uint32_t chain[PsumAdder::kLanes] = {};
+  std::uint32_t words[PsumAdder::kLanes] = {};
+  const std::uint32_t* from = result.vectors.data();
+  for (std::size_t j = 0; j < size(result.n); ++j) {
+    for (std::size_t c = 0; c < size(result.m); ++c) {
+      std::memcpy(&words[c], &psum.data[c * psum.row_stride + j], sizeof words[c]);
+    }
+    for (int pass = 0; pass < result.passes; ++pass, from += result.m) {
+      std::copy_n(from, result.m, chain);
+      PsumOp op = pass == 0 && !psum.accumulate ? PsumOp::kOverwrite : PsumOp::kAdd;
+      if (result.is_transpose) op = pass == 0 ? PsumOp::kLow : PsumOp::kHigh;
+      adder_.apply(op, chain, words);
+    }
+    for (std::size_t c = 0; c < size(result.m); ++c) {
+      std::memcpy(&psum.data[c * psum.row_stride + j], &words[c], sizeof words[c]);
     }
   }
 }
 
 Cycle RtlArray::retire(const PsumTile& psum) {
   const Result result = retire_raw();
-  accumulate(result, psum);
+  write(result, psum);
   return result.edge;
 }
 
@@ -291,8 +349,9 @@ void RtlArray::set_tap(int row, int col) {
   inputs_.tap_col = col;
 }
 
-std::unique_ptr<trainium2::MatmulArray> make_rtl_array(int rows, int cols, MeshStyle style) {
-  return std::make_unique<RtlArray>(make_verilated_array(rows, cols, style));
+std::unique_ptr<trainium2::MatmulArray> make_rtl_array(int rows, int cols, MeshStyle style,
+                                                       int pipe) {
+  return std::make_unique<RtlArray>(make_verilated_array(rows, cols, style, pipe));
 }
 
 }  // namespace trn2vp::rtl

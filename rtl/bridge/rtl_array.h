@@ -13,6 +13,7 @@
 #include "models/trainium2/neuron_core/array/tile_checks.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/array_timeline.h"
+#include "rtl/bridge/psum_adder.h"
 #include "rtl/bridge/verilated_array.h"
 
 namespace trn2vp::rtl {
@@ -35,22 +36,26 @@ struct ArrayEdge {
   int cols;
 };
 
-/// The Verilated array as a MatmulArray.
+/// The Verilated array as a MatmulArray, in every mode.
 ///
 /// Edges are foretold by ArrayTimeline and returned at once, while the instructions wait in a
 /// queue; retire() clocks the RTL, which keeps its own time by its handshakes, until the result has
-/// left it. Edges at which nothing can happen are skipped. PSUM is accumulated here, by an FP32
-/// addition of its own.
+/// left it, and takes it through the RTL's PSUM adders. Edges at which nothing can happen are
+/// skipped.
 class RtlArray final : public trainium2::MatmulArray {
  public:
-  /// The chain of one multiply before PSUM: element (c, j) of the m x n result is words[c * n + j],
-  /// FP32 bits.
+  /// What one multiply gave, before PSUM.
   struct Result {
-    Cycle edge;                 ///< the edge at which the last word really left the array
+    Cycle edge;                 ///< the edge at which the last vector really left the array
     std::uint64_t instruction;  ///< as in InstructionEdges
     int m;
     int n;
-    std::vector<std::uint32_t> words;
+    int passes;         ///< vectors per column: 2 for FP32 and for 32-bit words to transpose
+    bool is_transpose;  ///< 16 bits of raw words; otherwise FP32 bits
+    std::vector<std::uint32_t> vectors;  ///< [n][passes][m], as they came
+
+    /// Element (c, j) of pass `pass` is word c * n + j.
+    std::vector<std::uint32_t> chain(int pass = 0) const;
   };
 
   explicit RtlArray(std::unique_ptr<VerilatedArray> model);
@@ -63,15 +68,17 @@ class RtlArray final : public trainium2::MatmulArray {
   Cycle retire(const trainium2::PsumTile& psum) override;
   /// retire() without PSUM.
   Result retire_raw();
-  /// Adds a result to PSUM or overwrites it, as `psum` asks for: FP32, RNE, NaN canonical. Null
+  /// Adds a result to PSUM or overwrites it, as `psum` asks for, in the RTL's PSUM adders. Null
   /// data: nothing.
-  static void accumulate(const Result& result, const trainium2::PsumTile& psum);
+  void write(const Result& result, const trainium2::PsumTile& psum);
 
-  /// The RTL knows plain matmuls of BF16 and FP16 on the whole array.
+  /// Tiles have to lie on the 4 x 4 cells of the array, as those of 32, 64 and 128 rows and columns
+  /// of the full one do; sparse ones on whole groups of rows.
   std::string missing(const trainium2::ArrayModes& modes, OperandFormat format) const override;
 
   int rows() const override { return timeline_.rows(); }
   int cols() const override { return timeline_.cols(); }
+  int pipe() const { return model_->pipe(); }
 
   /// Works through all edges before `edge`, so that the observer has seen them.
   void advance(Cycle edge);
@@ -84,6 +91,9 @@ class RtlArray final : public trainium2::MatmulArray {
   void set_timing_listener(std::function<void(const InstructionEdges&)> listener) {
     timing_listener_ = std::move(listener);
   }
+  /// Whether the consumer takes a result at an edge; always, without it. While it does not, the
+  /// array stands still, so edges come later than foretold.
+  void set_consumer(std::function<bool(Cycle)> ready) { consumer_ = std::move(ready); }
   /// The PE shown by ArrayOutputs::tap. Throws std::out_of_range.
   void set_tap(int row, int col);
 
@@ -92,32 +102,43 @@ class RtlArray final : public trainium2::MatmulArray {
 
  private:
   struct Command;
+  struct Weights {
+    trainium2::LoadedTile tile;
+    int cols;
+    std::uint16_t cells;
+    bool swap;  ///< nobody has multiplied with them yet
+  };
 
   Command& enqueue(Cycle now, bool is_load);
+  Weights* find(const trainium2::PeTile& tile);
+  Command*& stream_of(const Command& multiply);
   /// Whether the array is empty and nothing is due at next_edge_; then the first edge that needs
   /// evaluation.
   bool idle_until(Cycle* edge) const;
-  void step();
+  bool may_start(const Command& next) const;
   void start_next();
+  void drive();
+  bool sample();
+  void step();
   void collect();
   void report(const Command& command);
 
   std::unique_ptr<VerilatedArray> model_;
+  PsumAdder adder_;
   trainium2::ArrayTimeline timeline_;
   std::function<void(const ArrayEdge&)> observer_;
   std::function<void(const InstructionEdges&)> timing_listener_;
+  std::function<bool(Cycle)> consumer_;
 
   std::deque<std::unique_ptr<Command>> program_;  // not yet retired, in program order
   std::size_t started_ = 0;                       // how many of them have been put on a port
   Command* loading_ = nullptr;                    // on the weight port
-  Command* streaming_ = nullptr;                  // on the vector port
-  std::deque<Command*> collecting_;               // multiplies with vectors in the array
-  Command* filling_ = nullptr;  // load whose last beat is in, until the array says so
+  Command* filling_ = nullptr;             // load whose last beat is in, until the array says so
+  Command* streaming_[kGrid][kGrid] = {};  // on the vector ports, by their first cell
+  std::deque<Command*> collecting_;        // multiplies with vectors in the array
   ArrayInputs inputs_;
 
-  std::optional<trainium2::LoadedTile> stationary_;  // the newest load
-  int stationary_cols_ = 0;
-  bool swap_ = false;  // nobody has multiplied with it yet
+  std::vector<Weights> loaded_;  // what a next multiply uses, on disjoint tiles
   std::uint64_t instructions_ = 0;
   Cycle next_edge_ = 0;  // the first edge not yet evaluated
   Cycle quiet_from_ = 0;
@@ -126,6 +147,7 @@ class RtlArray final : public trainium2::MatmulArray {
 
 /// An RTL array of a compiled-in size; throws std::invalid_argument naming the sizes there are.
 std::unique_ptr<trainium2::MatmulArray> make_rtl_array(int rows, int cols,
-                                                       MeshStyle style = MeshStyle::kLoops);
+                                                       MeshStyle style = MeshStyle::kLoops,
+                                                       int pipe = 1);
 
 }  // namespace trn2vp::rtl

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
 //
-// Compiled once per Verilated size; the only file that sees a Verilated class.
+// Compiled once per Verilated size; the only file that sees the class of the Verilated array.
 #include <algorithm>
 #include <utility>
 
@@ -16,15 +16,14 @@ template <class Model, int Rows, int Cols>
 class VerilatedModel final : public VerilatedArray {
  public:
   VerilatedModel() : model_(std::make_unique<Model>(context_.get())) {
-    model_->clk_i = 0;
-    model_->rst_ni = 1;
-    model_->eval();
-    model_->rst_ni = 0;
-    settle({});
-    clock();
-    settle({});
-    model_->rst_ni = 1;
-    settle({});
+    ArrayInputs inputs;
+    inputs.reset = true;
+    for (int edge = 0; edge < 2; ++edge) {
+      settle(inputs);
+      clock();
+    }
+    inputs.reset = false;
+    settle(inputs);
   }
   ~VerilatedModel() override {
     // Verilator 5.006 unregisters a model's scopes from the context this thread used last.
@@ -34,25 +33,23 @@ class VerilatedModel final : public VerilatedArray {
 
   int rows() const override { return Rows; }
   int cols() const override { return Cols; }
+  int pipe() const override { return TRN2VP_PIPE; }
 
   void settle(const ArrayInputs& in) override {
     Model& m = *model_;
     m.clk_i = 0;
-    m.wl_valid_i = in.wl_valid;
-    if (in.wl_valid) {
-      m.wl_format_i = static_cast<CData>(in.wl_format);
-      for (int g = 0; g < 4; ++g) {
-        std::copy_n(in.wl_data + g * Rows, Rows, &m.wl_data_i[static_cast<std::size_t>(g)][0]);
+    m.rst_ni = !in.reset;
+    apply(in.weights);
+    SData valid = 0;
+    for (std::size_t q = 0; q < kGrid; ++q) {
+      for (std::size_t g = 0; g < kGrid; ++g) {
+        if (!in.vectors[q][g].valid) continue;
+        valid = static_cast<SData>(valid | 1u << (kGrid * q + g));
+        apply(in.vectors[q][g], q, g);
       }
     }
-    m.mv_valid_i = in.mv_valid;
-    m.mv_swap_i = in.mv_swap;
-    if (in.mv_valid) {
-      m.mv_format_i = static_cast<CData>(in.mv_format);
-      std::copy_n(in.mv_data, Rows, &m.mv_data_i[0]);
-      std::fill_n(&m.mv_row_en_i[0], in.mv_rows, CData{1});
-      std::fill_n(&m.mv_row_en_i[0] + in.mv_rows, Rows - in.mv_rows, CData{0});
-    }
+    m.mv_valid_i = valid;
+    m.res_ready_i = in.res_ready;
     m.tap_row_i = static_cast<CData>(in.tap_row);
     m.tap_col_i = static_cast<CData>(in.tap_col);
     m.eval();
@@ -68,13 +65,44 @@ class VerilatedModel final : public VerilatedArray {
   const ArrayOutputs& outputs() const override { return outputs_; }
 
  private:
+  void apply(const WeightPins& in) {
+    Model& m = *model_;
+    m.wl_valid_i = in.valid;
+    m.wl_cells_i = in.cells;
+    if (!in.valid) return;
+    m.wl_mode_i = static_cast<CData>(in.mode);
+    m.wl_format_i = static_cast<CData>(in.format);
+    m.wl_part_i = static_cast<CData>(in.part);
+    std::copy_n(in.data, kGrid * Rows, m.wl_data_i.data());
+    if (in.second != nullptr) std::copy_n(in.second, kGrid * Rows, m.wl_second_i.data());
+  }
+
+  void apply(const VectorPins& in, std::size_t q, std::size_t g) {
+    Model& m = *model_;
+    m.mv_swap_i[q][g] = in.swap;
+    m.mv_last_row_i[q][g] = static_cast<CData>(in.last_row);
+    m.mv_last_column_i[q][g] = static_cast<CData>(in.last_column);
+    m.mv_mode_i[q][g] = static_cast<CData>(in.mode);
+    m.mv_format_i[q][g] = static_cast<CData>(in.format);
+    m.mv_part_i[q][g] = static_cast<CData>(in.part);
+    m.mv_share_i[q][g] = static_cast<CData>(in.share);
+    m.mv_ratio_i[q][g] = static_cast<CData>(in.ratio);
+    m.mv_rows_i[q][g] = static_cast<CData>(in.rows);
+    const std::size_t begin = q * Rows / kGrid;
+    const std::size_t end = (static_cast<std::size_t>(in.last_row) + 1) * Rows / kGrid;
+    for (std::size_t v = 0; v < static_cast<std::size_t>(in.values); ++v) {
+      std::copy(in.data + v * Rows + begin, in.data + v * Rows + end,
+                m.mv_data_i.data() + (g * kGrid + v) * Rows + begin);
+    }
+  }
+
   void sample() {
     Model& m = *model_;
     outputs_.wl_ready = m.wl_ready_o;
     outputs_.mv_ready = m.mv_ready_o;
     outputs_.wl_full = m.wl_full_o;
     outputs_.res_valid = m.res_valid_o;
-    outputs_.res_data = &m.res_data_o[0];
+    for (std::size_t q = 0; q < kGrid; ++q) outputs_.res_data[q] = m.res_data_o.data() + q * Cols;
     outputs_.tap = {m.tap_valid_o != 0, m.tap_x_o, m.tap_w_o, m.tap_psum_in_o, m.tap_psum_out_o};
   }
 

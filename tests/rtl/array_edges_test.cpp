@@ -37,7 +37,9 @@ void check_random(int size, MeshStyle style, int programs, int count, int max_n)
         ASSERT_EQ(edges.predicted[i], edges.observed[i]) << "seed " << seed << ' ' << text(edges);
       }
     });
-    EXPECT_GT(run_random_program(array, random, count, max_n), count / 4);
+    ProgramLimits limits;
+    limits.max_n = max_n;
+    EXPECT_GT(run_random_program(array, random, count, limits), count / 4);
     EXPECT_GT(seen, count / 2);
   }
 }
@@ -85,25 +87,26 @@ TEST(ArrayEdgesTest, IssueIntervalWithNewWeightsIsNOr64) {
 // from weights that are not there yet: at the pins, with everything offered as early as possible.
 TEST(ArrayEdgesTest, TheHandshakesKeepTheDistance) {
   const auto model = rtl::make_verilated_array(16, 16);
-  const std::vector<std::uint16_t> beat(64, 0x3F80);
-  const std::vector<std::uint16_t> vector(16, 0x3F80);
+  const std::vector<std::uint32_t> beat(64, 0x3F80);
+  const std::vector<std::uint32_t> vector(16, 0x3F80);
   std::vector<int> load_edges, swap_edges;
   rtl::ArrayInputs inputs;
-  inputs.wl_data = beat.data();
-  inputs.mv_data = vector.data();
-  inputs.mv_rows = 16;
+  inputs.weights.data = beat.data();
+  rtl::VectorPins& moving = inputs.vectors[0][0];
+  moving.data = vector.data();
+  moving.rows = 16;
+  moving.swap = true;
   int beats = 0;
   for (int edge = 0; edge < 40; ++edge) {
-    inputs.wl_valid = beats < 8 && (beats < 4 || !swap_edges.empty());
-    inputs.mv_valid = swap_edges.size() < 2;
-    inputs.mv_swap = true;
+    inputs.weights.valid = beats < 8 && (beats < 4 || !swap_edges.empty());
+    moving.valid = swap_edges.size() < 2;
     model->settle(inputs);
     const rtl::ArrayOutputs& outputs = model->outputs();
-    if (inputs.wl_valid && outputs.wl_ready) {
+    if (inputs.weights.valid && outputs.wl_ready) {
       load_edges.push_back(edge);
       ++beats;
     }
-    if (inputs.mv_valid && outputs.mv_ready) swap_edges.push_back(edge);
+    if (moving.valid && (outputs.mv_ready & 1) != 0) swap_edges.push_back(edge);
     model->clock();
   }
   EXPECT_EQ(load_edges, (std::vector<int>{0, 1, 2, 3, 8, 9, 10, 11}));
@@ -118,10 +121,10 @@ TEST(ArrayEdgesTest, IdleEdgesAreSkippedAndChangeNothing) {
   const Cycle late = 1'000'000'000'000;
   array.load_stationary(10, w.stationary());
   array.multiply_moving(500, x.moving());
-  EXPECT_EQ(array.retire_raw().words, reference_chain(w, x));
+  EXPECT_EQ(array.retire_raw().chain(), reference_chain(w, x));
   array.multiply_moving(late, x.moving());
   const RtlArray::Result result = array.retire_raw();
-  EXPECT_EQ(result.words, reference_chain(w, x));
+  EXPECT_EQ(result.chain(), reference_chain(w, x));
   EXPECT_EQ(result.edge, late + 3 + 16 + 16 + 1);
   EXPECT_LT(array.evaluated_edges(), 200u);
 }
@@ -144,7 +147,7 @@ TEST(ArrayEdgesTest, ObserverAndTap) {
   array.set_observer([&](const rtl::ArrayEdge& edge) {
     EXPECT_TRUE(edge.edge == 0 || edge.edge > last);
     last = edge.edge;
-    if (edge.outputs.res_valid) results.push_back(edge.edge);
+    if (edge.outputs.res_valid != 0) results.push_back(edge.edge);
     if (edge.outputs.tap.valid) taps.push_back({edge.edge, edge.outputs.tap});
   });
   array.load_stationary(0, w.stationary());
@@ -159,11 +162,11 @@ TEST(ArrayEdgesTest, ObserverAndTap) {
     EXPECT_EQ(seen.edge, edges.first + static_cast<Cycle>(j) + 2 + 2 + 5);
     EXPECT_EQ(seen.tap.x, bits_of(value_of(OperandFormat::kBf16, x.at(2, j))));
     EXPECT_EQ(seen.tap.w, bits_of(value_of(OperandFormat::kFp16, w.at(2, 5))));
-    Matrix w_above{2, 1, w.format, {w.at(0, 5), w.at(1, 5)}};
-    Matrix x_above{2, 1, x.format, {x.at(0, j), x.at(1, j)}};
+    Matrix w_above(2, 1, w.format, {w.at(0, 5), w.at(1, 5)});
+    Matrix x_above(2, 1, x.format, {x.at(0, j), x.at(1, j)});
     EXPECT_EQ(seen.tap.psum_in, reference_chain(w_above, x_above)[0]);
-    Matrix w_to{3, 1, w.format, {w.at(0, 5), w.at(1, 5), w.at(2, 5)}};
-    Matrix x_to{3, 1, x.format, {x.at(0, j), x.at(1, j), x.at(2, j)}};
+    Matrix w_to(3, 1, w.format, {w.at(0, 5), w.at(1, 5), w.at(2, 5)});
+    Matrix x_to(3, 1, x.format, {x.at(0, j), x.at(1, j), x.at(2, j)});
     EXPECT_EQ(seen.tap.psum_out, reference_chain(w_to, x_to)[0]);
   }
 }

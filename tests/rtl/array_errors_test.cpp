@@ -40,14 +40,14 @@ TEST(ArrayErrorsTest, UnknownSizeNamesTheSizesThereAre) {
 TEST(ArrayErrorsTest, RetireWithoutAMultiply) {
   RtlArray array(rtl::make_verilated_array(8, 8));
   EXPECT_THROW(array.retire_raw(), std::logic_error);
-  const Matrix w{8, 8, OperandFormat::kBf16, std::vector<std::uint16_t>(64, 0x3F80)};
+  const Matrix w(8, 8, OperandFormat::kBf16, std::vector<std::uint32_t>(64, 0x3F80));
   array.load_stationary(0, w.stationary());
   EXPECT_THROW(array.retire_raw(), std::logic_error);
 }
 
 TEST(ArrayErrorsTest, RequestsInThePast) {
   RtlArray array(rtl::make_verilated_array(8, 8));
-  const Matrix w{8, 8, OperandFormat::kBf16, std::vector<std::uint16_t>(64, 0x3F80)};
+  const Matrix w(8, 8, OperandFormat::kBf16, std::vector<std::uint32_t>(64, 0x3F80));
   array.load_stationary(0, w.stationary());
   array.multiply_moving(0, w.moving());
   const trainium2::Cycle result = array.retire_raw().edge;
@@ -65,7 +65,7 @@ TEST(ArrayErrorsTest, ResultThatNeverComesNamesTheInstruction) {
   auto model = std::make_unique<FaultyModel>(rtl::make_verilated_array(8, 8));
   model->lose_results = true;
   RtlArray array(std::move(model));
-  const Matrix w{8, 8, OperandFormat::kBf16, std::vector<std::uint16_t>(64, 0x3F80)};
+  const Matrix w(8, 8, OperandFormat::kBf16, std::vector<std::uint32_t>(64, 0x3F80));
   array.load_stationary(0, w.stationary());
   array.multiply_moving(0, w.moving());
   EXPECT_THAT(message_of<std::runtime_error>([&] { array.retire_raw(); }),

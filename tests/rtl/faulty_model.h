@@ -10,7 +10,8 @@
 
 namespace trn2vp::test {
 
-/// A Verilated array with something wrong at its pins, to see a checker find it.
+/// A Verilated array with something wrong at its pins, to see a checker find it. Made for streams
+/// of the whole array.
 class FaultyModel final : public rtl::VerilatedArray {
  public:
   explicit FaultyModel(std::unique_ptr<rtl::VerilatedArray> good) : good_(std::move(good)) {}
@@ -23,34 +24,38 @@ class FaultyModel final : public rtl::VerilatedArray {
 
   int rows() const override { return good_->rows(); }
   int cols() const override { return good_->cols(); }
+  int pipe() const override { return good_->pipe(); }
 
   void settle(const rtl::ArrayInputs& inputs) override {
     rtl::ArrayInputs seen = inputs;
-    if (edge_ == refuse_load_at) seen.wl_valid = false;
-    if (edge_ == refuse_vector_at) seen.mv_valid = false;
+    if (edge_ == refuse_load_at) seen.weights.valid = false;
+    if (edge_ == refuse_vector_at) seen.vectors[0][0].valid = false;
     good_->settle(seen);
     copy();
     if (edge_ == refuse_load_at) outputs_.wl_ready = false;
-    if (edge_ == refuse_vector_at) outputs_.mv_ready = false;
+    if (edge_ == refuse_vector_at) outputs_.mv_ready = 0;
   }
 
   void clock() override {
     good_->clock();
     ++edge_;
     copy();
-    if (good_->outputs().res_valid) ++vectors_;
+    if (good_->outputs().res_valid != 0) ++vectors_;
   }
 
   const rtl::ArrayOutputs& outputs() const override { return outputs_; }
 
  private:
+  static constexpr std::size_t kLast = rtl::kGrid - 1;
+
   void copy() {
     outputs_ = good_->outputs();
-    if (lose_results) outputs_.res_valid = false;
-    if (!outputs_.res_valid || vectors_ != flip_vector) return;
-    data_.assign(outputs_.res_data, outputs_.res_data + cols());
+    if (lose_results) outputs_.res_valid = 0;
+    if (outputs_.res_valid == 0 || vectors_ != flip_vector) return;
+    const std::uint32_t* from = outputs_.res_data[kLast];
+    data_.assign(from, from + cols());
     data_[static_cast<std::size_t>(flip_column)] ^= 1u;
-    outputs_.res_data = data_.data();
+    outputs_.res_data[kLast] = data_.data();
   }
 
   std::unique_ptr<rtl::VerilatedArray> good_;

@@ -13,37 +13,71 @@ namespace trn2vp::test {
 namespace {
 
 using rtl::LockstepArray;
+using rtl::MeshStyle;
 using rtl::RtlArray;
 
 /// What must be in PSUM, from the scalar chain.
-void check_psum(const Matrix& stationary, const Matrix& moving, bool accumulate,
+void check_psum(const RandomLoad& load, const Matrix& moving, bool accumulate,
                 const std::vector<float>& before, const std::vector<float>& after) {
-  const std::vector<std::uint32_t> chain = reference_chain(stationary, moving);
+  const std::vector<std::uint32_t> chain = reference_chain(load.stationary, moving);
   for (std::size_t i = 0; i < chain.size(); ++i) {
     const float value = float_of(chain[i]);
     ASSERT_EQ(bits_of(after[i]), canonical_bits(accumulate ? before[i] + value : value));
   }
 }
 
-TEST(LockstepTest, RandomProgramsAgree) {
+void expect_agreement(const LockstepArray& array, std::uint64_t least) {
+  EXPECT_GT(array.verdict().instructions, least);
+  EXPECT_EQ(array.verdict().value_differences, 0u);
+  EXPECT_EQ(array.verdict().cycle_differences, 0u);
+  EXPECT_FALSE(array.first_difference()) << array.first_difference()->describe();
+}
+
+TEST(LockstepTest, PlainRandomProgramsAgree) {
   for (int size : {8, 16}) {
     LockstepArray array(std::make_unique<RtlArray>(rtl::make_verilated_array(size, size)));
     std::mt19937 random(3);
-    run_random_program(array, random, 400, 2 * size, check_psum);
-    EXPECT_GT(array.verdict().instructions, 300u);
-    EXPECT_EQ(array.verdict().value_differences, 0u);
-    EXPECT_EQ(array.verdict().cycle_differences, 0u);
-    EXPECT_FALSE(array.first_difference()) << array.first_difference()->describe();
+    ProgramLimits limits;
+    limits.modes = limits.tiling = false;
+    limits.max_n = 2 * size;
+    run_random_program(array, random, 400, limits, check_psum);
+    expect_agreement(array, 300);
   }
 }
 
-TEST(LockstepTest, FullArrayAgrees) {
-  const auto array = rtl::make_lockstep_array(128, 128);
-  std::mt19937 random(4);
-  run_random_program(*array, random, 24, 128, check_psum);
-  EXPECT_GT(array->verdict().instructions, 12u);
-  EXPECT_EQ(array->verdict().value_differences, 0u);
-  EXPECT_EQ(array->verdict().cycle_differences, 0u);
+struct Shape {
+  int rows, cols;
+  MeshStyle style;
+  int pipe;
+};
+
+/// Random programs in every mode and tile, with every kind of operands.
+void run_modes(const Shape& shape, int programs, int count, int max_n) {
+  for (int seed = 0; seed < programs; ++seed) {
+    SCOPED_TRACE(seed);
+    LockstepArray array(std::make_unique<RtlArray>(
+        rtl::make_verilated_array(shape.rows, shape.cols, shape.style, shape.pipe)));
+    std::mt19937 random(static_cast<unsigned>(seed));
+    ProgramLimits limits;
+    limits.max_n = max_n;
+    limits.operands = static_cast<Operands>(seed % 5);
+    run_random_program(array, random, count, limits);
+    expect_agreement(array, static_cast<std::uint64_t>(count) / 2);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+TEST(LockstepTest, ModesAgreeOn8x8) { run_modes({8, 8, MeshStyle::kLoops, 1}, 60, 150, 20); }
+TEST(LockstepTest, ModesAgreeOn16x16) { run_modes({16, 16, MeshStyle::kLoops, 1}, 30, 200, 40); }
+TEST(LockstepTest, ModesAgreeOnVisiblePes) {
+  run_modes({8, 8, MeshStyle::kInstances, 1}, 10, 100, 20);
+}
+TEST(LockstepTest, ModesAgreeWithADeepPipeline) {
+  run_modes({8, 12, MeshStyle::kLoops, 3}, 20, 150, 20);
+  run_modes({8, 12, MeshStyle::kInstances, 3}, 5, 150, 20);
+}
+TEST(LockstepTest, ModesAgreeOnTheFullArray) {
+  run_modes({128, 128, MeshStyle::kLoops, 1}, 5, 40, 160);
 }
 
 /// Two loads and multiplies of 5 vectors each on an array that was made faulty by `make_faulty`.

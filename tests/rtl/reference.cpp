@@ -24,71 +24,137 @@ std::uint32_t canonical_bits(float value) {
   return std::isnan(value) ? 0x7FC00000u : bits_of(value);
 }
 
-float value_of(OperandFormat format, std::uint16_t raw) {
-  const bool half = format == OperandFormat::kFp16;
-  const int fraction_bits = half ? 10 : 7;
-  const int exponent_max = half ? 31 : 255;
-  const int bias = half ? 15 : 127;
-  const int exponent = (raw >> fraction_bits) & exponent_max;
-  const int fraction = raw & ((1 << fraction_bits) - 1);
-  float magnitude;
-  if (exponent == exponent_max) {
-    magnitude = fraction != 0 ? std::numeric_limits<float>::quiet_NaN()
-                              : std::numeric_limits<float>::infinity();
-  } else if (exponent == 0) {
-    magnitude = std::ldexp(static_cast<float>(fraction), 1 - bias - fraction_bits);
-  } else {
-    magnitude = std::ldexp(static_cast<float>(fraction + (1 << fraction_bits)),
-                           exponent - bias - fraction_bits);
-  }
-  return (raw & 0x8000) != 0 ? -magnitude : magnitude;
-}
-
 namespace {
 
-std::uint16_t random_operand(std::mt19937& random, OperandFormat format, Operands operands) {
-  const bool half = format == OperandFormat::kFp16;
-  const auto bits = static_cast<std::uint16_t>(random());
-  const int fraction_bits = half ? 10 : 7;
-  const auto keep = static_cast<std::uint16_t>(0x8000u | ((1u << fraction_bits) - 1u));
-  const auto with_exponent = [&](unsigned low, unsigned count) {
-    const unsigned exponent = low + static_cast<unsigned>(random()) % count;
-    return static_cast<std::uint16_t>((bits & keep) | (exponent << fraction_bits));
-  };
-  switch (operands) {
-    case Operands::kAnyBits:
-      return bits;
-    case Operands::kSubnormal:
-      // BF16 products near 2^-130; FP16 cannot get below 2^-48 and shows its own subnormals
-      // instead.
-      return half ? with_exponent(0, 4) : with_exponent(58, 8);
-    case Operands::kRare:
-      if (random() % 61 == 0) {
-        const std::uint16_t special = half ? 0x7C00 : 0x7F80;
-        const std::uint16_t rare[] = {0x0000,
-                                      0x8000,
-                                      0x0001,
-                                      0x8003,
-                                      special,
-                                      static_cast<std::uint16_t>(special | 0x8000),
-                                      static_cast<std::uint16_t>(special + 1)};
-        const unsigned pick = static_cast<unsigned>(random()) % 70;
-        return rare[pick < 6 ? pick : pick == 6 ? 6 : pick % 4];
-      }
-      [[fallthrough]];
-    case Operands::kModerate:
-      return half ? with_exponent(9, 9) : with_exponent(121, 9);
-  }
-  return 0;
+struct Layout {
+  const char* name;
+  int exponent_bits;
+  int fraction_bits;
+  int unused_bits;  // below the fraction
+};
+
+const Layout& layout_of(OperandFormat format) {
+  static constexpr Layout kLayouts[] = {
+      {"bf16", 8, 7, 0},   {"fp16", 5, 10, 0},  {"tf32", 8, 10, 13}, {"fp32", 8, 23, 0},
+      {"fp8_e5", 5, 2, 0}, {"fp8_e4", 4, 3, 0}, {"fp8_e3", 3, 4, 0}};
+  return kLayouts[static_cast<std::size_t>(format)];
+}
+
+std::size_t index(int r, int c, int cols) {
+  return static_cast<std::size_t>(r) * static_cast<std::size_t>(cols) + static_cast<std::size_t>(c);
 }
 
 }  // namespace
 
+const char* format_name(OperandFormat format) { return layout_of(format).name; }
+
+bool wide(OperandFormat format) { return trainium2::operand_bytes(format) == 4; }
+
+float value_of(OperandFormat format, std::uint32_t raw) {
+  const Layout& layout = layout_of(format);
+  const std::uint32_t word = raw >> layout.unused_bits;
+  const int exponent_max = (1 << layout.exponent_bits) - 1;
+  const int bias = exponent_max / 2;
+  const int exponent = static_cast<int>(word >> layout.fraction_bits) & exponent_max;
+  const int fraction = static_cast<int>(word & ((1u << layout.fraction_bits) - 1u));
+  // The unused bits of a NaN may be all that says it is one.
+  const bool below = (raw & ((1u << layout.unused_bits) - 1u)) != 0;
+  float magnitude;
+  if (exponent == exponent_max) {
+    magnitude = fraction != 0 || below ? std::numeric_limits<float>::quiet_NaN()
+                                       : std::numeric_limits<float>::infinity();
+  } else if (exponent == 0) {
+    magnitude = std::ldexp(static_cast<float>(fraction), 1 - bias - layout.fraction_bits);
+  } else {
+    magnitude = std::ldexp(static_cast<float>(fraction + (1 << layout.fraction_bits)),
+                           exponent - bias - layout.fraction_bits);
+  }
+  return (word >> (layout.exponent_bits + layout.fraction_bits) & 1) != 0 ? -magnitude : magnitude;
+}
+
+Matrix::Matrix(int rows, int cols, OperandFormat format, const std::vector<std::uint32_t>& raw)
+    : rows(rows), cols(cols), format(format) {
+  bytes.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols) *
+               operand_bytes(format));
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    std::memcpy(&bytes[i * operand_bytes(format)], &raw[i], operand_bytes(format));
+  }
+}
+
+std::uint32_t Matrix::at(int r, int c) const {
+  std::uint32_t raw = 0;
+  std::memcpy(&raw, &bytes[index(r, c, cols) * operand_bytes(format)], operand_bytes(format));
+  return raw;
+}
+
+void Matrix::set(int r, int c, std::uint32_t raw) {
+  std::memcpy(&bytes[index(r, c, cols) * operand_bytes(format)], &raw, operand_bytes(format));
+}
+
+trainium2::StationaryTile Matrix::stationary(const trainium2::ArrayModes& modes) const {
+  const int columns = modes.double_row() ? cols / 2 : cols;
+  return {bytes.data(), static_cast<std::size_t>(cols),   rows, columns, format,
+          modes,        static_cast<std::size_t>(columns)};
+}
+
+trainium2::MovingTile Matrix::moving(const trainium2::ArrayModes& modes) const {
+  const int lines =
+      modes.double_row() ? 2 : static_cast<int>(trainium2::isa::compress_ratio(modes.sparsity));
+  return {bytes.data(), static_cast<std::size_t>(cols),        rows, cols / lines, format,
+          modes,        static_cast<std::size_t>(cols / lines)};
+}
+
+std::uint32_t random_operand(std::mt19937& random, OperandFormat format, Operands operands) {
+  const Layout& layout = layout_of(format);
+  const auto draw = [&random] { return static_cast<std::uint32_t>(random()); };
+  const int shift = layout.fraction_bits + layout.unused_bits;
+  const std::uint32_t sign = draw() % 2 << (layout.exponent_bits + shift);
+  const std::uint32_t fraction = (draw() & ((1u << layout.fraction_bits) - 1u))
+                                 << layout.unused_bits;
+  const std::uint32_t top = (1u << layout.exponent_bits) - 1u;
+  const std::uint32_t bias = top / 2;
+  const auto with_exponent = [&](std::uint32_t low, std::uint32_t count) {
+    return sign | ((low + draw() % count) << shift) | fraction;
+  };
+  const auto corner = [&](std::uint32_t which) {
+    const std::uint32_t one = 1u << layout.unused_bits;
+    const std::uint32_t corners[] = {0,
+                                     one,
+                                     3 * one,
+                                     bias << shift,
+                                     (top << shift) - one,
+                                     top << shift,
+                                     1u << shift,
+                                     (top << shift) + one};
+    return sign | corners[which];
+  };
+  switch (operands) {
+    case Operands::kAnyBits:
+      return with_exponent(0, top + 1);
+    case Operands::kSubnormal:
+      // Products near 2^-130 with eight exponent bits; the others cannot get there and show their
+      // own subnormals instead.
+      return layout.exponent_bits == 8 ? with_exponent(58, 8) : with_exponent(0, 4);
+    case Operands::kCorners:
+      return corner(draw() % 8);
+    case Operands::kRare:
+      if (draw() % 61 == 0) {
+        const std::uint32_t pick = draw() % 70;
+        return corner(pick < 8 ? pick : pick % 3);
+      }
+      [[fallthrough]];
+    case Operands::kModerate:
+      return layout.exponent_bits == 3 ? with_exponent(1, 5) : with_exponent(bias - 4, 9);
+  }
+  return 0;
+}
+
 Matrix random_matrix(std::mt19937& random, int rows, int cols, OperandFormat format,
                      Operands operands) {
-  Matrix matrix{rows, cols, format, {}};
-  matrix.raw.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(cols));
-  for (std::uint16_t& raw : matrix.raw) raw = random_operand(random, format, operands);
+  Matrix matrix(rows, cols, format);
+  for (int r = 0; r < rows; ++r) {
+    for (int c = 0; c < cols; ++c) matrix.set(r, c, random_operand(random, format, operands));
+  }
   return matrix;
 }
 
@@ -98,8 +164,7 @@ std::vector<std::uint32_t> reference_chain(const Matrix& stationary, const Matri
     for (int n = 0; n < moving.cols; ++n) {
       float sum = 0.0f;
       for (int k = 0; k < stationary.rows; ++k) {
-        sum = std::fmaf(value_of(stationary.format, stationary.at(k, m)),
-                        value_of(moving.format, moving.at(k, n)), sum);
+        sum = std::fmaf(stationary.value(k, m), moving.value(k, n), sum);
       }
       words.push_back(canonical_bits(sum));
     }

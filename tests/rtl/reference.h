@@ -15,8 +15,12 @@ using trainium2::OperandFormat;
 std::uint32_t bits_of(float value);
 float float_of(std::uint32_t bits);
 
+/// "bf16", "fp8_e4" and so on.
+const char* format_name(OperandFormat format);
+bool wide(OperandFormat format);  ///< FP32 and TF32, which only meet each other
+
 /// The value of raw operand bits, worked out from the definition of the format.
-float value_of(OperandFormat format, std::uint16_t raw);
+float value_of(OperandFormat format, std::uint32_t raw);
 
 /// FP32 bits with every NaN replaced by 7FC00000.
 std::uint32_t canonical_bits(float value);
@@ -26,18 +30,19 @@ struct Matrix {
   int rows;
   int cols;
   OperandFormat format;
-  std::vector<std::uint16_t> raw;
+  std::vector<std::uint8_t> bytes;
 
-  std::uint16_t at(int r, int c) const {
-    return raw[static_cast<std::size_t>(r) * static_cast<std::size_t>(cols) +
-               static_cast<std::size_t>(c)];
-  }
-  trainium2::StationaryTile stationary() const {
-    return {raw.data(), static_cast<std::size_t>(cols), rows, cols, format};
-  }
-  trainium2::MovingTile moving() const {
-    return {raw.data(), static_cast<std::size_t>(cols), rows, cols, format};
-  }
+  Matrix() : Matrix(0, 0, OperandFormat::kBf16) {}
+  Matrix(int rows, int cols, OperandFormat format, const std::vector<std::uint32_t>& raw = {});
+
+  std::uint32_t at(int r, int c) const;
+  void set(int r, int c, std::uint32_t raw);
+  float value(int r, int c) const { return value_of(format, at(r, c)); }
+  bool empty() const { return bytes.empty(); }
+
+  /// With two or more lines a row, one behind the other: the columns are shared out to them.
+  trainium2::StationaryTile stationary(const trainium2::ArrayModes& modes = {}) const;
+  trainium2::MovingTile moving(const trainium2::ArrayModes& modes = {}) const;
 };
 
 /// What random operands look like.
@@ -46,8 +51,10 @@ enum class Operands {
   kAnyBits,    ///< uniform bits: all exponents, infinities and NaN
   kSubnormal,  ///< products and sums in and around the subnormal range of FP32
   kRare,       ///< moderate, with a few zeros, infinities, NaN and subnormals of both signs
+  kCorners,    ///< zeros, smallest, largest, one, infinity, NaN only, of both signs
 };
 
+std::uint32_t random_operand(std::mt19937& random, OperandFormat format, Operands operands);
 Matrix random_matrix(std::mt19937& random, int rows, int cols, OperandFormat format,
                      Operands operands);
 

@@ -46,15 +46,19 @@ std::uint32_t cells_of(const PeTile& tile, int rows, int columns) {
   return cells;
 }
 
-ArrayTimeline::ArrayTimeline(int rows, int cols)
+ArrayTimeline::ArrayTimeline(int rows, int cols, int pipe)
     : rows_(rows),
       cols_(cols),
       group_(static_cast<Edge>(cols) / kColumnGroups),
-      latency_(static_cast<Edge>(rows) + static_cast<Edge>(cols) + 1) {
+      latency_(static_cast<Edge>(rows) * static_cast<Edge>(pipe) + static_cast<Edge>(cols) + 1) {
   if (rows < 4 || cols < 4 || cols % kColumnGroups != 0) {
     throw std::invalid_argument("matmul array of " + std::to_string(rows) + " x " +
                                 std::to_string(cols) +
                                 ": expected at least 4 x 4 and a multiple of 4 columns");
+  }
+  if (pipe < 1) {
+    throw std::invalid_argument("matmul array: " + std::to_string(pipe) +
+                                " pipeline registers a row, expected at least 1");
   }
 }
 

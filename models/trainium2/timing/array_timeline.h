@@ -62,9 +62,10 @@ class ArrayTimeline {
   /// faster").
   static constexpr int kColumnGroups = 4;
 
-  /// `rows`, `cols`: size of the array, at least 4; `cols` a multiple of 4. Throws
+  /// `rows`, `cols`: size of the array, at least 4; `cols` a multiple of 4. `pipe`: edges from a
+  /// partial sum to the row below, at least 1; more lengthen the latency only. Throws
   /// std::invalid_argument.
-  ArrayTimeline(int rows, int cols);
+  ArrayTimeline(int rows, int cols, int pipe = 1);
 
   /// The next instruction, not issued before edge `now`, on a tile of the array.
   Load load(Edge now, const PeTile& tile = {});
@@ -75,8 +76,8 @@ class ArrayTimeline {
   int cols() const { return cols_; }
   /// Columns of one group, and beats of a load.
   Edge group() const { return group_; }
-  /// Edges from a vector's entry to its result: down the rows, across the columns, one output
-  /// register.
+  /// Edges from a vector's entry to its result: down the rows (`pipe` edges each), across the
+  /// columns, one output register.
   Edge latency() const { return latency_; }
 
  private:

@@ -52,7 +52,8 @@ std::shared_ptr<std::vector<std::uint8_t>> unpack_indices(const StationaryTile& 
 
 }  // namespace
 
-TlmArray::TlmArray(int rows, int cols, Mode mode) : timeline_(rows, cols), mode_(mode) {}
+TlmArray::TlmArray(int rows, int cols, Mode mode, int pipe)
+    : timeline_(rows, cols, pipe), mode_(mode) {}
 
 TlmArray::Buffer TlmArray::take_buffer(std::size_t size) {
   // A buffer only the pool still holds is free; the pool stays as small as the deepest overlap.

@@ -25,8 +25,8 @@ class TlmArray final : public MatmulArray {
                  ///< is
   };
 
-  /// Size as ArrayTimeline; 128 x 128 on Trainium2 (facts/trainium2.md section 2.3).
-  explicit TlmArray(int rows = 128, int cols = 128, Mode mode = Mode::kFunctional);
+  /// Size and pipe as ArrayTimeline; 128 x 128 on Trainium2 (facts/trainium2.md section 2.3).
+  explicit TlmArray(int rows = 128, int cols = 128, Mode mode = Mode::kFunctional, int pipe = 1);
 
   LoadTiming load_stationary(Cycle now, const StationaryTile& tile) override;
   MultiplyTiming multiply_moving(Cycle now, const MovingTile& tile) override;
