@@ -14,46 +14,41 @@ namespace {
 
 using testing::HasSubstr;
 using trainium2::ArrayModes;
-
-ArrayModes with(void (*change)(ArrayModes&)) {
-  ArrayModes modes;
-  change(modes);
-  return modes;
-}
+namespace isa = trainium2::isa;
 
 TEST(RtlArrayModes, WhatIsMissingHasAName) {
   for (const auto& array : {make_rtl_array(16, 16), make_lockstep_array(16, 16)}) {
-    const auto missing = [&](void (*change)(ArrayModes&)) {
-      return array->missing(with(change), OperandFormat::kBf16);
+    const auto missing = [&](const trainium2::PeTile& tile,
+                             isa::Sparsity sparsity = isa::Sparsity::kNone) {
+      ArrayModes modes;
+      modes.tile = tile;
+      modes.sparsity = sparsity;
+      return array->missing(modes, OperandFormat::kBf16);
     };
-    EXPECT_EQ(array->missing({}, OperandFormat::kBf16), "");
-    EXPECT_EQ(array->missing({}, OperandFormat::kFp16), "");
-    EXPECT_EQ(missing([](ArrayModes& m) { m.tile = {0, 0, 16, 16}; }), "");
-    EXPECT_THAT(missing([](ArrayModes& m) { m.tile = {8, 0, 8, 16}; }), HasSubstr("tiling"));
-    EXPECT_THAT(missing([](ArrayModes& m) { m.perf_mode = trainium2::isa::PerfMode::kDoubleRow; }),
-                HasSubstr("double_row"));
-    EXPECT_THAT(missing([](ArrayModes& m) { m.is_transpose = true; }), HasSubstr("is_transpose"));
-    EXPECT_THAT(missing([](ArrayModes& m) { m.sparsity = trainium2::isa::Sparsity::k1Of2; }),
-                HasSubstr("sparsity"));
-    EXPECT_THAT(missing([](ArrayModes& m) { m.fp32_pass = trainium2::isa::Fp32Pass::kHigh; }),
-                HasSubstr("fp32_pass"));
-    for (const OperandFormat format :
-         {OperandFormat::kTf32, OperandFormat::kFp32, OperandFormat::kFp8E5, OperandFormat::kFp8E4,
-          OperandFormat::kFp8E3}) {
-      EXPECT_THAT(array->missing({}, format), HasSubstr(test::format_name(format)));
-    }
+    EXPECT_EQ(missing({}), "");
+    EXPECT_EQ(missing({0, 0, 16, 16}), "");
+    EXPECT_EQ(missing({8, 12, 8, 4}, isa::Sparsity::k4Of16), "");
+    EXPECT_THAT(missing({2, 0, 4, 16}), HasSubstr("tiles that cut its 4 x 4 cells of 4 x 4 PEs"));
+    EXPECT_THAT(missing({0, 0, 16, 6}), HasSubstr("tiles that cut its 4 x 4 cells"));
   }
+  ArrayModes modes;
+  modes.tile = {2, 0, 4, 8};
+  modes.sparsity = isa::Sparsity::k4Of8;
+  EXPECT_THAT(make_rtl_array(8, 8)->missing(modes, OperandFormat::kBf16),
+              HasSubstr("sparse tile that starts in row 2"));
 }
 
 TEST(RtlArrayModes, ARefusalChangesNothing) {
   for (const auto& array : {make_rtl_array(8, 8), make_lockstep_array(8, 8)}) {
-    test::RawOperand w(OperandFormat::kBf16, 1, 1), x(OperandFormat::kFp8E4, 1, 1);
+    test::RawOperand w(OperandFormat::kBf16, 1, 1), x(OperandFormat::kFp32, 1, 1);
     w.set(0, 0, 0x4000);
-    x.set(0, 0, 0x38);
+    x.set(0, 0, 0x3F800000);
+    ArrayModes cut;
+    cut.tile = {1, 0, 1, 8};
     array->load_stationary(0, {w.data(), w.stride(), 1, 1, OperandFormat::kBf16});
-    EXPECT_THROW(array->multiply_moving(0, {x.data(), x.stride(), 1, 1, OperandFormat::kFp8E4}),
+    EXPECT_THROW(array->multiply_moving(0, {x.data(), x.stride(), 1, 1, OperandFormat::kFp32}),
                  std::invalid_argument);
-    EXPECT_THROW(array->load_stationary(0, {x.data(), x.stride(), 1, 1, OperandFormat::kFp8E4}),
+    EXPECT_THROW(array->load_stationary(0, {w.data(), w.stride(), 1, 1, OperandFormat::kBf16, cut}),
                  std::invalid_argument);
     array->multiply_moving(0, {w.data(), w.stride(), 1, 1, OperandFormat::kBf16});
     float psum = 0.0f;
