@@ -28,8 +28,7 @@ constexpr std::uint32_t kAllCells = 0xFFFF;
 /// order, start and end.
 ///
 /// All edges are clock edges of the array and name the edge at which a port is sampled. The rules
-/// (docs/array.md) are those of the RTL, which a lockstep run checks edge by edge as far as the RTL
-/// goes (the whole array as one tile, one edge per vector):
+/// (docs/array.md) are those of the RTL, which a lockstep run checks edge by edge:
 ///  * instructions start in program order, at most one per edge;
 ///  * a load is one beat per edge for group() edges, one load at a time, and starts group() edges
 ///    after the last switch of weights in its tile;
