@@ -32,6 +32,12 @@ class DescriptorRing {
   void set_base_high(std::uint32_t value) {
     base_ = (base_ & 0xFFFF'FFFF) | (static_cast<std::uint64_t>(value) << 32);
   }
+  void set_completion_base_low(std::uint32_t value) {
+    completion_base_ = (completion_base_ & ~std::uint64_t{0xFFFF'FFFF}) | (value & ~3u);
+  }
+  void set_completion_base_high(std::uint32_t value) {
+    completion_base_ = (completion_base_ & 0xFFFF'FFFF) | (static_cast<std::uint64_t>(value) << 32);
+  }
   void set_length(std::uint32_t value) { length_ = value & 0x00FF'FFFF; }
   std::uint32_t length() const { return length_; }
 
@@ -69,6 +75,15 @@ class DescriptorRing {
   void deliver(const descriptor::Descriptor& descriptor, std::uint64_t ready_ps,
                std::uint64_t notify);
 
+  /// The completion entries of the next `count` descriptors to be consumed, which are one packet,
+  /// with `words` (1..15) words each. The completion ring has as many entries as this ring (facts
+  /// "neuron-device-interface" 3.2), so a packet makes one span of memory, or two around its end.
+  struct CompletionSpan {
+    std::uint64_t address;
+    std::vector<std::uint8_t> bytes;
+  };
+  std::vector<CompletionSpan> completion_entries(std::uint32_t count, unsigned words) const;
+
   std::size_t buffered() const { return buffer_.size() - first_; }
   const Fetched& at(std::size_t index) const { return buffer_[first_ + index]; }
   void consume(std::size_t count);
@@ -76,8 +91,10 @@ class DescriptorRing {
  private:
   void compact();
   std::uint32_t pointer(std::uint64_t count) const;
+  unsigned ring_id(std::uint64_t count) const;
 
   std::uint64_t base_ = 0;
+  std::uint64_t completion_base_ = 0;
   std::uint32_t length_ = 0;
   std::uint32_t generation_ = 0;
   std::uint64_t announced_ = 0;

@@ -137,9 +137,13 @@ void UdmaEngine::retire(Retirement& retirement) {
   const bool same_s2m = q.s2m.generation() == retirement.s2m_generation;
   switch (retirement.kind) {
     case Retirement::Kind::kPacket:
-      if (same_s2m) q.s2m.complete(retirement.s2m);
+      if (same_s2m) {
+        q.s2m.complete(retirement.s2m);
+        if (retirement.interrupt_s2m) interrupt(udma::kPrimaryS2m, retirement.queue);
+      }
       if (same_m2s) {
         q.m2s.complete(retirement.m2s);
+        if (retirement.interrupt_m2s) interrupt(udma::kPrimaryM2s, retirement.queue);
         count_outstanding(retirement.time_ps, -static_cast<std::int64_t>(retirement.m2s));
       }
       break;
@@ -155,7 +159,7 @@ void UdmaEngine::retire(Retirement& retirement) {
       if (status != tlm::TLM_OK_RESPONSE) {
         drop_pending(retirement.queue);
         if (same_m2s && same_s2m) {
-          raise(retirement.queue, {udma::kGroupS2m, udma::kS2mDataResponse});
+          raise(retirement.queue, retirement.fault);
         }
       }
       break;

@@ -54,8 +54,10 @@ struct UdmaStatistics {
 /// and 29 drop, the current pointers stay at the packet) until a queue reset. A wrong ring id that
 /// is masked in both masks is ignored.
 ///
-/// Completion rings, interrupts on completion and operations other than copy are not modelled; the
-/// last is answered with cause A bit 2.
+/// Completion. With bit 0 of COMP_CFG every descriptor gets an entry in the completion ring of its
+/// side (descriptor_ring.h), written behind the packet's data and before the head moves; heads move
+/// by packets. A descriptor with the interrupt bit sets its queue's bit in group B (S2M) or C (M2S)
+/// of the primary interrupt controller; nothing leads from there to the host.
 class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
  public:
   static constexpr unsigned kQueues = 16;
@@ -106,6 +108,8 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
     std::uint32_t room = 0;
     std::uint64_t ready_ps = 0;
     std::uint64_t notify = 0;  ///< see DescriptorRing::Fetched
+    bool interrupt_m2s = false;
+    bool interrupt_s2m = false;
     bool last_seen = false;
     bool barrier = false;
     bool ready = false;
@@ -141,7 +145,9 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
     std::uint32_t s2m_generation = 0;
     std::uint32_t m2s = 0;
     std::uint32_t s2m = 0;
-    Fault fault{};
+    bool interrupt_m2s = false;
+    bool interrupt_s2m = false;
+    Fault fault{};  ///< kFault: this one; kWrite: when the write is refused
     std::uint64_t address = 0;
     std::vector<std::uint8_t> data;
   };
@@ -173,8 +179,10 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   void reset_queue(unsigned queue, bool m2s);
   void change_state(State& state, std::uint32_t request);
   std::uint32_t state_of(bool m2s) const;
+  std::uint32_t primary_cause(unsigned group) const;
   std::uint32_t status_of(unsigned queue, bool m2s) const;
   void raise(unsigned queue, const Fault& fault);
+  void interrupt(unsigned primary_group, unsigned queue);
   void latch(unsigned group, std::uint32_t bits);
   bool ring_id_ignored(unsigned group, unsigned bit) const;
   bool may_prefetch(unsigned queue, bool m2s) const;
@@ -209,8 +217,10 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   std::optional<Fault> read_source(std::uint64_t start_ps);
   std::optional<Fault> write_destination(unsigned queue);
   void write_notification(unsigned queue, std::uint64_t address);
+  void write_completion_entries(unsigned queue, const Packet& packet);
   void push_write(unsigned queue, std::uint64_t address, const std::uint8_t* data,
-                  std::uint32_t bytes);
+                  std::uint32_t bytes,
+                  const Fault& refused = {udma::kGroupS2m, udma::kS2mDataResponse});
   bool untouched(std::uint32_t begin, std::uint32_t end) const;
   std::uint64_t available(std::uint32_t byte) const;
   bool bus_read(std::uint64_t address, std::uint8_t* data, std::uint32_t length,

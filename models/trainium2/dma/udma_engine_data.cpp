@@ -39,8 +39,9 @@ void UdmaEngine::prefetch() {
   for (std::uint32_t left = runnable_; left != 0; left &= left - 1) {
     const auto queue = static_cast<unsigned>(__builtin_ctz(left));
     Queue& q = queues_[queue];
-    if (q.m2s.wants_fetch() && may_prefetch(queue, true)) fetch(queue, true);
-    if (q.s2m.wants_fetch() && may_prefetch(queue, false)) fetch(queue, false);
+    // Again at the end of the ring, else a packet around it would never be complete.
+    while (q.m2s.wants_fetch() && may_prefetch(queue, true)) fetch(queue, true);
+    while (q.s2m.wants_fetch() && may_prefetch(queue, false)) fetch(queue, false);
     if (!q.m2s.has_work() && !q.s2m.wants_fetch()) runnable_ &= ~(1u << queue);
   }
 }
@@ -105,6 +106,7 @@ void UdmaEngine::assemble_m2s(Queue& q) {
     if (d.moves_data()) p.bytes += d.bytes((cfg_len & udma::kCfgLenZeroIs64K) != 0);
     if (p.bytes > (cfg_len & udma::kCfgLenMaxPacket)) fault(udma::kM2sPacketLength);
     p.barrier = p.barrier || (d.control & descriptor::kDmb) != 0;
+    p.interrupt_m2s = p.interrupt_m2s || (d.control & descriptor::kInterrupt) != 0;
     p.last_seen = (d.control & descriptor::kLast) != 0;
     ++p.m2s;
   }
@@ -121,6 +123,7 @@ void UdmaEngine::assemble_s2m(Queue& q) {
       break;
     }
     p.room += f.descriptor.bytes(zero_is_64k);
+    p.interrupt_s2m = p.interrupt_s2m || (f.descriptor.control & descriptor::kInterrupt) != 0;
     ++p.s2m;
     // A packet ends with its last destination full, and fits into as many as the engine holds.
     const bool does_not_fit = p.s2m > DescriptorRing::kBuffer / 2;
@@ -172,6 +175,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
     push_fault(queue, end_ps, *fault);
     return;
   }
+  write_completion_entries(queue, p);
   q.m2s.consume(p.m2s);
   q.s2m.consume(p.s2m);
   q.packet = {};
@@ -186,6 +190,8 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   completion.queue = queue;
   completion.m2s = p.m2s;
   completion.s2m = p.s2m;
+  completion.interrupt_m2s = p.interrupt_m2s;
+  completion.interrupt_s2m = p.interrupt_s2m;
   push(std::move(completion));
 
   ++statistics_.packets;
@@ -263,11 +269,12 @@ std::uint64_t UdmaEngine::available(std::uint32_t byte) const {
 
 /// A write that happens exactly at done_ps_, or behind the one pushed last.
 void UdmaEngine::push_write(unsigned queue, std::uint64_t address, const std::uint8_t* data,
-                            std::uint32_t bytes) {
+                            std::uint32_t bytes, const Fault& refused) {
   Retirement write;
   write.kind = Retirement::Kind::kWrite;
   write.time_ps = done_ps_;
   write.queue = queue;
+  write.fault = refused;
   write.address = address;
   write.data.assign(data, data + bytes);
   push(std::move(write));
@@ -282,6 +289,38 @@ void UdmaEngine::write_notification(unsigned queue, std::uint64_t address) {
   write_free_ps_ = std::max(write_free_ps_, done_ps_) + duration;
   done_ps_ = write_free_ps_;
   push_write(queue, address, kOne, sizeof kOne);
+}
+
+/// Entries in the completion rings, behind everything written so far; they have a path of their own
+/// and take no time of the data's.
+void UdmaEngine::write_completion_entries(unsigned queue, const Packet& packet) {
+  struct Side {
+    unsigned comp_cfg;
+    const DescriptorRing& ring;
+    std::uint32_t count;
+    unsigned words;
+    Fault refused;
+  };
+  const Side sides[] = {
+      {kS2mQCompCfg,
+       queues_[queue].s2m,
+       packet.s2m,
+       registers_.get(kS2mCompCfg) & udma::kCompEntryWordsMask,
+       {udma::kGroupS2m, udma::kS2mCompletionResponse}},
+      {kM2sQCompCfg,
+       queues_[queue].m2s,
+       packet.m2s,
+       udma::kM2sCompEntryWords,
+       {udma::kGroupM2s, udma::kM2sCompletionResponse}},
+  };
+  for (const Side& side : sides) {
+    if ((registers_.get(side.comp_cfg, queue) & udma::kCompRingUpdate) == 0) continue;
+    if (side.words == 0) continue;
+    for (const auto& span : side.ring.completion_entries(side.count, side.words)) {
+      push_write(queue, span.address, span.bytes.data(),
+                 static_cast<std::uint32_t>(span.bytes.size()), side.refused);
+    }
+  }
 }
 
 /// Writes stream_ to targets_: bulk now, with its own time as delay, the rest at its time.

@@ -21,15 +21,17 @@ bool UdmaEngine::write_register(std::uint64_t offset, std::uint32_t value,
 
 void UdmaEngine::declare_callbacks() {
   struct Side {
-    unsigned cfg, status, base_low, base_high, length, head, tail_inc, tail, current, comp_head,
-        sw_ctrl, state, change_state;
+    unsigned cfg, status, base_low, base_high, length, head, tail_inc, tail, current, comp_base_low,
+        comp_base_high, comp_head, sw_ctrl, state, change_state;
     bool m2s;
   };
   static constexpr Side kSides[] = {
       {kM2sQCfg, kM2sQStatus, kM2sQBaseLow, kM2sQBaseHigh, kM2sQLength, kM2sQHead, kM2sQTailInc,
-       kM2sQTail, kM2sQCurrent, kM2sQCompHead, kM2sQSwCtrl, kM2sState, kM2sChangeState, true},
+       kM2sQTail, kM2sQCurrent, kM2sQCompBaseLow, kM2sQCompBaseHigh, kM2sQCompHead, kM2sQSwCtrl,
+       kM2sState, kM2sChangeState, true},
       {kS2mQCfg, kS2mQStatus, kS2mQBaseLow, kS2mQBaseHigh, kS2mQLength, kS2mQHead, kS2mQTailInc,
-       kS2mQTail, kS2mQCurrent, kS2mQCompHead, kS2mQSwCtrl, kS2mState, kS2mChangeState, false}};
+       kS2mQTail, kS2mQCurrent, kS2mQCompBaseLow, kS2mQCompBaseHigh, kS2mQCompHead, kS2mQSwCtrl,
+       kS2mState, kS2mChangeState, false}};
   common::RegisterFile& r = registers_;
   for (const Side& side : kSides) {
     const bool m2s = side.m2s;
@@ -48,6 +50,16 @@ void UdmaEngine::declare_callbacks() {
       registers_.set(reg, value, q);
       ring(q).set_base_high(value);
     });
+    r.on_write(side.comp_base_low,
+               [this, ring, reg = side.comp_base_low](unsigned q, std::uint32_t value) {
+                 registers_.set(reg, value & ~3u, q);
+                 ring(q).set_completion_base_low(value);
+               });
+    r.on_write(side.comp_base_high,
+               [this, ring, reg = side.comp_base_high](unsigned q, std::uint32_t value) {
+                 registers_.set(reg, value, q);
+                 ring(q).set_completion_base_high(value);
+               });
     r.on_write(side.length, [this, ring, reg = side.length](unsigned q, std::uint32_t value) {
       registers_.set(reg, value & udma::kPointerMask, q);
       ring(q).set_length(value);
@@ -73,10 +85,12 @@ void UdmaEngine::declare_callbacks() {
   }
   // The two interrupt controllers: causes and masks are cleared by writing 0 bits.
   struct Controller {
-    unsigned cause, cause_set, mask, mask_clear;
+    unsigned cause, cause_set, mask, mask_clear, status;
+    bool primary;
   };
-  static constexpr Controller kControllers[] = {{kIntCause, kIntCauseSet, kIntMask, kIntMaskClear},
-                                                {kErrCause, kErrCauseSet, kErrMask, kErrMaskClear}};
+  static constexpr Controller kControllers[] = {
+      {kIntCause, kIntCauseSet, kIntMask, kIntMaskClear, kIntStatus, true},
+      {kErrCause, kErrCauseSet, kErrMask, kErrMaskClear, kErrStatus, false}};
   for (const Controller& c : kControllers) {
     r.on_write(c.cause, [this, c](unsigned group, std::uint32_t value) {
       registers_.set(c.cause, registers_.get(c.cause, group) & value, group);
@@ -84,11 +98,34 @@ void UdmaEngine::declare_callbacks() {
     r.on_write(c.mask_clear, [this, c](unsigned group, std::uint32_t value) {
       registers_.set(c.mask, registers_.get(c.mask, group) & value, group);
     });
+    r.on_read(c.status, [this, c](unsigned group) {
+      const std::uint32_t cause = c.primary ? primary_cause(group) : registers_.get(c.cause, group);
+      return cause & ~registers_.get(c.mask, group);
+    });
   }
+  r.on_read(kIntCause, [this](unsigned group) { return primary_cause(group); });
   r.on_write(kIntCauseSet, [this](unsigned group, std::uint32_t value) {
     registers_.set(kIntCause, registers_.get(kIntCause, group) | value, group);
   });
   r.on_write(kErrCauseSet, [this](unsigned group, std::uint32_t value) { latch(group, value); });
+}
+
+/// Latched causes, and the summaries, which follow what they sum up.
+std::uint32_t UdmaEngine::primary_cause(unsigned group) const {
+  auto unmasked = [this](unsigned g) { return primary_cause(g) & ~registers_.get(kIntMask, g); };
+  auto errors = [this](unsigned g) {
+    return (registers_.get(kErrCause, g) & ~registers_.get(kErrMask, g)) != 0;
+  };
+  std::uint32_t cause = registers_.get(kIntCause, group);
+  if (group == udma::kPrimarySummary) {
+    for (unsigned g = 1; g < 4; ++g) {
+      if (unmasked(g) != 0) cause |= 1u << (g - 1);
+    }
+  } else if (group == udma::kPrimaryMisc) {
+    if (errors(udma::kGroupM2s)) cause |= 1u << udma::kMiscM2sErrors;
+    if (errors(udma::kGroupS2m)) cause |= 1u << udma::kMiscS2mErrors;
+  }
+  return cause;
 }
 
 void UdmaEngine::ring_doorbell(unsigned queue, bool m2s, std::uint32_t count) {
@@ -169,6 +206,10 @@ void UdmaEngine::raise(unsigned queue, const Fault& fault) {
   ++statistics_.errors;
   queues_[queue].halted = true;
   latch(fault.group, 1u << fault.bit);
+}
+
+void UdmaEngine::interrupt(unsigned primary_group, unsigned queue) {
+  registers_.set(kIntCause, registers_.get(kIntCause, primary_group) | 1u << queue, primary_group);
 }
 
 bool UdmaEngine::ring_id_ignored(unsigned group, unsigned bit) const {

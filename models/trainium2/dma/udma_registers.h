@@ -25,6 +25,7 @@ namespace trn2vp::trainium2 {
     "descriptors per packet, arbitration")                                                         \
   X(kM2sDescPrefCfg3, "M2S_DESC_PREF_CFG_3", 0x308, 1, 4, kReadWrite, 0, "prefetch thresholds")    \
   X(kM2sDataCfg, "M2S_DATA_CFG", 0x310, 1, 4, kReadWrite, 0, "data FIFO")                          \
+  X(kM2sCompCfg, "M2S_COMP_CFG_1C", 0x400, 1, 4, kReadWrite, 0, "completion FIFOs")                \
   X(kM2sAppTimeout, "M2S_ACK_TIMEOUT", 0x408, 1, 4, kReadWrite, 0, "application time-out")         \
   X(kM2sQCfg, "M2S_Q_CFG", 0x1020, 16, 0x1000, kReadWrite, 0x0300'0000, "queue enables")           \
   X(kM2sQStatus, "M2S_Q_STATUS", 0x1024, 16, 0x1000, kReadOnly, 0, "queue state")                  \
@@ -55,7 +56,7 @@ namespace trn2vp::trainium2 {
   X(kS2mErrLogMask, "S2M_ERR_LOG_MASK", 0x2020C, 1, 4, kReadWrite, 0, "errors not logged")         \
   X(kS2mStreamCfg, "S2M_STREAM_CFG", 0x20250, 1, 4, kReadWrite, 0, "stream state")                 \
   X(kS2mDescPrefCfg3, "S2M_DESC_PREF_CFG_3", 0x20308, 1, 4, kReadWrite, 0, "prefetch thresholds")  \
-  X(kS2mCompCfg, "S2M_COMP_CFG_1C", 0x20380, 1, 4, kReadWrite, 0, "completion descriptors")        \
+  X(kS2mCompCfg, "S2M_COMP_CFG_1C", 0x20380, 1, 4, kReadWrite, 0x1004, "completion descriptors")   \
   X(kS2mAppTimeout, "S2M_ACK_TIMEOUT", 0x2038C, 1, 4, kReadWrite, 0, "application time-out")       \
   X(kS2mQCfg, "S2M_Q_CFG", 0x21020, 16, 0x1000, kReadWrite, 0x0300'0000, "queue enables")          \
   X(kS2mQStatus, "S2M_Q_STATUS", 0x21024, 16, 0x1000, kReadOnly, 0, "queue state")                 \
@@ -84,6 +85,7 @@ namespace trn2vp::trainium2 {
   X(kIntMask, "INT_MASK", 0x38010, 4, 0x40, kReadWrite, 0xFFFF'FFFF, "primary: 1 masks")        \
   X(kIntMaskClear, "INT_MASK_CLEAR", 0x38018, 4, 0x40, kWriteOnly, 0,                           \
     "primary: write 0 bits to unmask")                                                          \
+  X(kIntStatus, "INT_STATUS", 0x38020, 4, 0x40, kReadOnly, 0, "primary: causes not masked")     \
   X(kIntControl, "INT_CONTROL", 0x38028, 4, 0x40, kReadWrite, 0, "primary: mode")               \
   X(kIntAbortMask, "INT_ABORT_MASK", 0x38030, 4, 0x40, kReadWrite, 0xFFFF'FFFF, "primary")      \
   X(kErrCause, "ERR_CAUSE", 0x3A000, 4, 0x40, kReadWrite, 0,                                    \
@@ -91,6 +93,7 @@ namespace trn2vp::trainium2 {
   X(kErrCauseSet, "ERR_CAUSE_SET", 0x3A008, 4, 0x40, kWriteOnly, 0, "write 1 bits to inject")   \
   X(kErrMask, "ERR_MASK", 0x3A010, 4, 0x40, kReadWrite, 0xFFFF'FFFF, "1 masks the interrupt")   \
   X(kErrMaskClear, "ERR_MASK_CLEAR", 0x3A018, 4, 0x40, kWriteOnly, 0, "write 0 bits to unmask") \
+  X(kErrStatus, "ERR_STATUS", 0x3A020, 4, 0x40, kReadOnly, 0, "causes not masked")              \
   X(kErrControl, "ERR_CONTROL", 0x3A028, 4, 0x40, kReadWrite, 0, "mode")                        \
   X(kErrAbortMask, "ERR_ABORT_MASK", 0x3A030, 4, 0x40, kReadWrite, 0xFFFF'FFFF,                 \
     "0: this cause aborts the engine")                                                          \
@@ -135,10 +138,24 @@ inline constexpr std::uint32_t kChangeNormal = 1u << 0;
 inline constexpr std::uint32_t kChangeDisable = 1u << 1;
 inline constexpr std::uint32_t kChangeAbort = 1u << 2;
 
+inline constexpr std::uint32_t kCompRingUpdate = 1u << 0;
+inline constexpr std::uint32_t kCompEntryWordsMask = 0xF;  ///< S2M_COMP_CFG_1C
+/// Words of an M2S completion entry: 4 bytes (documented, facts "trainium2" 1.3).
+inline constexpr unsigned kM2sCompEntryWords = 1;
+
+// Primary interrupt controller; bits as in the public Annapurna headers.
+inline constexpr unsigned kPrimarySummary = 0;  ///< group A: bits 0..2 for groups B..D
+inline constexpr unsigned kPrimaryS2m = 1;      ///< group B: S2M completions, bit = queue
+inline constexpr unsigned kPrimaryM2s = 2;      ///< group C: M2S completions, bit = queue
+inline constexpr unsigned kPrimaryMisc = 3;     ///< group D
+inline constexpr unsigned kMiscM2sErrors = 8;   ///< secondary group A, not masked
+inline constexpr unsigned kMiscS2mErrors = 9;   ///< secondary group B, not masked
+
 inline constexpr unsigned kGroupM2s = 0;  ///< secondary group A
 inline constexpr unsigned kGroupS2m = 1;  ///< secondary group B
 // Group A.
 inline constexpr unsigned kM2sStreamResponse = 2;  ///< here: an operation the engine does not do
+inline constexpr unsigned kM2sCompletionResponse = 5;
 inline constexpr unsigned kM2sDataResponse = 8;
 inline constexpr unsigned kM2sPrefetchResponse = 11;
 inline constexpr unsigned kM2sPacketLength = 13;
@@ -150,6 +167,7 @@ inline constexpr unsigned kM2sRingId = 17;
 inline constexpr unsigned kS2mDataResponse = 1;
 inline constexpr unsigned kS2mPrefetchResponse = 9;
 inline constexpr unsigned kS2mRingId = 11;
+inline constexpr unsigned kS2mCompletionResponse = 14;
 inline constexpr unsigned kS2mPacketLength = 24;
 }  // namespace udma
 
