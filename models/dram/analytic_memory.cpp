@@ -13,6 +13,10 @@ namespace {
 constexpr double kMeanOver = 256;
 constexpr double kLeastShare = 0.25;
 
+/// Cycles in which the places in a queue are counted: a write passes its shorter queue sooner.
+constexpr Cycle kReadStep = 32;
+constexpr Cycle kWriteStep = 8;
+
 unsigned log2(std::uint64_t n) { return static_cast<unsigned>(63 - __builtin_clzll(n)); }
 
 }  // namespace
@@ -92,9 +96,9 @@ AnalyticMemory::Lane& AnalyticMemory::lane(std::uint32_t index) {
 
 AnalyticMemory::Channel& AnalyticMemory::channel(std::uint32_t index) {
   if (!channels_[index]) {
-    channels_[index] =
-        std::make_unique<Channel>(Channel{{Places(policy_.read_queue), Places(policy_.write_queue)},
-                                          SlotCalendar(row_command_.in_horizon())});
+    channels_[index] = std::make_unique<Channel>(
+        Channel{{Places(policy_.read_queue, kReadStep), Places(policy_.write_queue, kWriteStep)},
+                SlotCalendar(row_command_.in_horizon())});
   }
   return *channels_[index];
 }
@@ -129,21 +133,24 @@ Cycle AnalyticMemory::after_refresh(unsigned bank, Cycle at) const {
   return since < t_.rfc_bank ? at + t_.rfc_bank - since : at;
 }
 
-Cycle AnalyticMemory::access(std::uint64_t address, std::uint64_t bytes, bool write, Cycle start) {
+AnalyticMemory::Times AnalyticMemory::access(std::uint64_t address, std::uint64_t bytes, bool write,
+                                             Cycle start) {
   gather(address, bytes);
   for (const Run& run : runs_)
     last_run_[run.lane * preset_.organisation.all_banks() + run.bank] = 0;
   // In turn a few bursts of each run, as they come in the order of addresses.
-  Cycle done = start;
+  Times times{start, start};
   for (bool more = true; more;) {
     more = false;
     for (Run& run : runs_) {
       if (run.bursts == 0) continue;
-      done = std::max(done, book(run, write, start));
+      const Times piece = book(run, write, start);
+      times.accepted = std::max(times.accepted, piece.accepted);
+      times.done = std::max(times.done, piece.done);
       more |= run.bursts != 0;
     }
   }
-  return done;
+  return times;
 }
 
 // Bursts in the same row of a bank become one run.
@@ -169,7 +176,7 @@ void AnalyticMemory::gather(std::uint64_t address, std::uint64_t bytes) {
 }
 
 // Books as many bursts of the run as may enter the queue at once.
-Cycle AnalyticMemory::book(Run& run, bool write, Cycle start) {
+AnalyticMemory::Times AnalyticMemory::book(Run& run, bool write, Cycle start) {
   Lane& lane = this->lane(run.lane);
   Channel& channel = this->channel(run.lane >> pseudo_channel_shift_);
   Places& places = channel.places[write];
@@ -186,19 +193,21 @@ Cycle AnalyticMemory::book(Run& run, bool write, Cycle start) {
   if (in_order) {
     const Cycle recovery = write ? t_.write_latency + t_.burst + t_.wr : t_.rtp;
     bank.activate = std::max(bank.activate, last + recovery + t_.rp);
-    bank.open = policy_.page == PagePolicy::kOpen;
+    bank.last = last;
   }
   // While the bus goes the other way they wait: as if there were fewer places.
-  const double own = std::max(write ? lane.writes : 1 - lane.writes, kLeastShare);
+  const double own = write ? 1 : std::max(1 - lane.writes, kLeastShare);
   places.stay(entered, (first + last) / 2, bursts / own);
-  return write ? entered : last + t_.read_latency + t_.burst;
+  return {entered, write ? entered : last + t_.read_latency + t_.burst};
 }
 
 // When the run's first column command may come; opens its row.
 Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool write, Cycle entered,
                             Cycle arrival, bool in_order) {
   Bank& bank = lane.banks[run.bank];
-  const bool hit = bank.open && bank.row == run.row &&
+  // A closed page is open as long as somebody waits for it.
+  const bool open = policy_.page == PagePolicy::kOpen ? bank.open : entered <= bank.last;
+  const bool hit = open && bank.row == run.row &&
                    !refreshed_between(run.bank, bank.opened, std::max(entered, bank.column));
   if (hit) {
     if (in_order) bank.arrival = arrival;
@@ -206,7 +215,7 @@ Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool w
   }
   Cycle from = entered;
   if (in_order) {
-    if (bank.open) from += t_.rp;
+    if (bank.open && policy_.page == PagePolicy::kOpen) from += t_.rp;
     from = std::max(from, bank.activate);
     // A bank that is always wanted has its postponed refreshes all the same.
     if (policy_.refresh == Refresh::kPerBank && policy_.postponed_refreshes != 0 &&
@@ -299,15 +308,16 @@ void AnalyticMemory::pay_turns(Lane& lane, std::uint32_t bank, double bursts, bo
   for (; lane.owed >= 1; lane.owed -= 1) lane.bus.take(lane.bus.find(bus_.at(from)));
 }
 
-AnalyticMemory::Places::Places(std::uint64_t places)
-    : at_once_(static_cast<std::uint32_t>(std::max<std::uint64_t>(1, places / 16))),
+AnalyticMemory::Places::Places(std::uint64_t places, Cycle step)
+    : step_shift_(log2(step)),
+      at_once_(static_cast<std::uint32_t>(std::max<std::uint64_t>(1, places / 16))),
       most_(static_cast<double>(places) - static_cast<double>(at_once_) / 2),
-      full_(kHorizon / kStep),
-      steps_(kHorizon / kStep) {}
+      full_(kHorizon / step),
+      steps_(kHorizon / step) {}
 
 void AnalyticMemory::Places::stay(Cycle from, Cycle to, double bursts) {
-  const std::uint64_t last = to / kStep;
-  for (std::uint64_t number = from / kStep; number <= last; ++number) {
+  const std::uint64_t last = to >> step_shift_;
+  for (std::uint64_t number = from >> step_shift_; number <= last; ++number) {
     Step& step = steps_[number % steps_.size()];
     if (step.number > number) continue;  // the ring has moved on
     if (step.number < number) step = {number, 0};

@@ -34,10 +34,14 @@ class AnalyticMemory {
   AnalyticMemory(const AnalyticMemory&) = delete;
   AnalyticMemory& operator=(const AnalyticMemory&) = delete;
 
+  struct Times {
+    Cycle accepted;  ///< the last burst has found a place in its queue
+    Cycle done;      ///< a read's last data has arrived; of a write the same as `accepted`
+  };
+
   /// Reads or writes `bytes` from `address` on, [address, address + bytes) within the memory,
-  /// starting at `start`. Returns when a read's last data arrives, or when the write buffer has
-  /// taken the last burst.
-  Cycle access(std::uint64_t address, std::uint64_t bytes, bool write, Cycle start);
+  /// starting at `start`.
+  Times access(std::uint64_t address, std::uint64_t bytes, bool write, Cycle start);
 
   std::uint64_t activates() const { return activates_; }
 
@@ -55,6 +59,7 @@ class AnalyticMemory {
     bool open = false;
     Cycle arrival = 0;  ///< of the latest access
     Cycle opened = 0;
+    Cycle last = 0;      ///< column command of the latest access
     Cycle column = 0;    ///< the open row's first column command
     Cycle activate = 0;  ///< next one not before
   };
@@ -91,22 +96,24 @@ class AnalyticMemory {
     double owed = 0;          ///< bus slots that turns and changes of stack id cost
   };
 
-  /// Places in a queue over time, in steps of kStep cycles.
+  /// Places in a queue over time, in steps of some cycles.
   class Places {
    public:
-    explicit Places(std::uint64_t places);
+    Places(std::uint64_t places, Cycle step);
     /// Most bursts that may enter at once.
     std::uint32_t at_once() const { return at_once_; }
     /// First cycle from `start` on at which there is room for at_once() more.
-    Cycle enter(Cycle start) { return std::max(start, full_.find(start / kStep) * kStep); }
+    Cycle enter(Cycle start) {
+      return std::max(start, full_.find(start >> step_shift_) << step_shift_);
+    }
     void stay(Cycle from, Cycle to, double bursts);
 
    private:
-    static constexpr Cycle kStep = 32;
     struct Step {
       std::uint64_t number = 0;
       double taken = 0;
     };
+    unsigned step_shift_;
     std::uint32_t at_once_;
     double most_;  ///< taken before the next at_once() are let in
     SlotCalendar full_;
@@ -121,7 +128,7 @@ class AnalyticMemory {
   Lane& lane(std::uint32_t index);
   Channel& channel(std::uint32_t index);
   void gather(std::uint64_t address, std::uint64_t bytes);
-  Cycle book(Run& run, bool write, Cycle start);
+  Times book(Run& run, bool write, Cycle start);
   Cycle activate(Channel& channel, Lane& lane, Cycle from);
   Cycle ready(Channel& channel, Lane& lane, const Run& run, bool write, Cycle entered,
               Cycle arrival, bool in_order);

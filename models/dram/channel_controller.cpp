@@ -221,9 +221,11 @@ std::uint32_t ChannelController::bank_to_refresh(const Lane& lane, Cycle now) co
   const std::uint64_t idle = left & ~(lane.waiting[0] | lane.waiting[1]);
   if (now >= lane.refresh_due + policy_.postponed_refreshes * preset_.timing.refi)
     return static_cast<std::uint32_t>(__builtin_ctzll(left));
-  // Of the idle banks the one used last: a stream comes back to it last.
+  // Closed banks first, who has left a row open may want it again; of them the one used last, a
+  // stream comes back to it last.
+  const std::uint64_t closed = idle & ~lane.state.open_banks();
   std::uint32_t best = kNone;
-  for_each_bit(idle, [&](unsigned bank) {
+  for_each_bit(closed != 0 ? closed : idle, [&](unsigned bank) {
     if (best == kNone || lane.last_use[bank] > lane.last_use[best]) best = bank;
   });
   return best;

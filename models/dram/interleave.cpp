@@ -46,36 +46,54 @@ Interleave::Interleave(const std::string& specification, const Organisation& org
   build_tables();
   run_bytes_ = organisation.burst_bytes;
   for (const Bit& bit : bits_) {
-    if (bit.field != kColumn || bit.row >= 0) break;
+    if (bit.field != kColumn || !bit.mixed.empty()) break;
     run_bytes_ *= 2;
   }
 }
 
+namespace {
+
+/// "field[high:low]", "field[bit]" or "field".
+struct Range {
+  unsigned field;
+  unsigned high;
+  unsigned low;
+};
+
+Range parse_range(const std::string& text) {
+  static const std::regex form(R"(([a-z_]+)(?:\[(\d{1,2})(?::(\d{1,2}))?\])?)");
+  std::smatch match;
+  if (!std::regex_match(text, match, form))
+    fail("'" + text + "': expected field[high:low] or field[high:low]^field[high:low]");
+  const auto field = std::find(std::begin(kNames), std::end(kNames), match[1].str());
+  if (field == std::end(kNames))
+    fail("'" + text + "': expected row, stack_id, group, bank, column, channel or pseudo_channel");
+  const int high = match[2].matched ? std::stoi(match[2]) : 0;
+  const int low = match[3].matched ? std::stoi(match[3]) : high;
+  if (high < low) fail("'" + text + "': expected the high bit first");
+  return {static_cast<unsigned>(field - std::begin(kNames)), static_cast<unsigned>(high),
+          static_cast<unsigned>(low)};
+}
+
+}  // namespace
+
 void Interleave::parse(const std::string& specification) {
-  static const std::regex form(
-      R"(([a-z_]+)(?:\[(\d{1,2})(?::(\d{1,2}))?\])?(?:\^row\[(\d{1,2})(?::(\d{1,2}))?\])?)");
   std::istringstream words(specification);
   for (std::string word; words >> word;) {
-    std::smatch match;
-    if (!std::regex_match(word, match, form))
-      fail("'" + word + "': expected field[high:low] or field[high:low]^row[high:low]");
-    const auto number = [&](int group, int otherwise) {
-      return match[group].matched ? std::stoi(match[group]) : otherwise;
-    };
-    const auto field = std::find(std::begin(kNames), std::end(kNames), match[1].str());
-    if (field == std::end(kNames))
-      fail("'" + word +
-           "': expected row, stack_id, group, bank, column, channel or pseudo_channel");
-    const int high = number(2, 0);
-    const int low = number(3, high);
-    const int row_high = number(4, -1);
-    const int row_low = number(5, row_high);
-    if (high < low) fail("'" + word + "': expected the high bit first");
-    if (row_high >= 0 && row_high - row_low != high - low)
-      fail("'" + word + "': expected as many row bits as field bits");
-    for (int i = high; i >= low; --i) {
-      bits_.push_back({static_cast<unsigned>(field - std::begin(kNames)), static_cast<unsigned>(i),
-                       row_high < 0 ? -1 : row_low + (i - low)});
+    std::istringstream parts(word);
+    std::string part;
+    std::getline(parts, part, '^');
+    const Range range = parse_range(part);
+    std::vector<Range> mixed;
+    while (std::getline(parts, part, '^')) {
+      mixed.push_back(parse_range(part));
+      if (mixed.back().high - mixed.back().low != range.high - range.low)
+        fail("'" + word + "': expected as many bits behind ^ as before it");
+    }
+    for (unsigned i = range.high - range.low + 1; i-- > 0;) {
+      Bit bit{{range.field, range.low + i}, {}};
+      for (const Range& one : mixed) bit.mixed.push_back({one.field, one.low + i});
+      bits_.push_back(bit);
     }
   }
   std::reverse(bits_.begin(), bits_.end());
@@ -85,20 +103,33 @@ void Interleave::check(const Organisation& organisation) const {
   std::array<std::vector<bool>, kFields> seen;
   for (unsigned f = 0; f < kFields; ++f) seen[f].resize(widths_[f]);
   for (const Bit& bit : bits_) {
-    const std::string text = name(bit);
     if (bit.index >= widths_[bit.field])
-      fail(text + ": this memory has " + std::to_string(widths_[bit.field]) + " bits of " +
+      fail(name(bit) + ": this memory has " + std::to_string(widths_[bit.field]) + " bits of " +
            kNames[bit.field]);
-    if (seen[bit.field][bit.index]) fail(text + ": stands twice");
+    if (seen[bit.field][bit.index]) fail(name(bit) + ": stands twice");
     seen[bit.field][bit.index] = true;
-    if (bit.row < 0) continue;
-    if (bit.field == kRow) fail(text + ": expected row bits without XOR");
-    if (static_cast<unsigned>(bit.row) >= widths_[kRow]) fail(text + ": no such row bit");
   }
   for (unsigned f = 0; f < kFields; ++f) {
     for (unsigned i = 0; i < widths_[f]; ++i) {
-      if (!seen[f][i]) fail(name({f, i}) + ": missing");
+      if (!seen[f][i]) fail(name(FieldBit{f, i}) + ": missing");
     }
+  }
+  for (const Bit& bit : bits_) {
+    for (const FieldBit& mixed : bit.mixed) {
+      if (mixed.index >= widths_[mixed.field]) fail(name(bit) + ": no " + name(mixed));
+    }
+  }
+  // Each bit follows from its address bit and bits that are known before it.
+  std::uint64_t known = 0;
+  for (std::size_t round = 0; round < bits_.size(); ++round) {
+    for (const Bit& bit : bits_) {
+      const bool ready = std::all_of(bit.mixed.begin(), bit.mixed.end(),
+                                     [&](const FieldBit& m) { return (known & packed(m)) != 0; });
+      if (ready) known |= packed(bit);
+    }
+  }
+  for (const Bit& bit : bits_) {
+    if ((known & packed(bit)) == 0) fail(name(bit) + ": is mixed with itself, over others");
   }
   // What the rows lack to a power of two must be missing at the end of the addresses.
   unsigned low = 0;
@@ -106,25 +137,28 @@ void Interleave::check(const Organisation& organisation) const {
   if (organisation.rows >> low == 1) return;
   for (unsigned i = 0; i < widths_[kRow] - low; ++i) {
     const Bit& bit = bits_[bits_.size() - 1 - i];
-    if (bit.field != kRow || bit.index != widths_[kRow] - 1 - i)
-      fail(name({kRow, widths_[kRow] - 1 - i}) + ": expected as address bit " +
+    if (bit.field != kRow || bit.index != widths_[kRow] - 1 - i || !bit.mixed.empty())
+      fail(name(FieldBit{kRow, widths_[kRow] - 1 - i}) + ": expected as address bit " +
            std::to_string(bits_.size() - 1 - i + burst_shift_) + ", because there are " +
            std::to_string(organisation.rows) + " rows");
   }
 }
 
-unsigned Interleave::packed_bit(unsigned field, unsigned index) const {
-  return shifts_[field] + index;
-}
-
 void Interleave::build_tables() {
-  // The location that each address bit alone stands for.
+  // The location that each address bit alone stands for: itself and, over and over, what it is
+  // mixed into.
   std::vector<std::uint64_t> images;
   for (const Bit& bit : bits_) {
-    std::uint64_t image = std::uint64_t{1} << packed_bit(bit.field, bit.index);
-    for (const Bit& mixed : bits_) {
-      if (bit.field == kRow && mixed.row == static_cast<int>(bit.index))
-        image |= std::uint64_t{1} << packed_bit(mixed.field, mixed.index);
+    std::uint64_t image = packed(bit);
+    for (std::size_t round = 0; round < bits_.size(); ++round) {
+      std::uint64_t next = packed(bit);
+      for (const Bit& other : bits_) {
+        for (const FieldBit& mixed : other.mixed) {
+          if ((image & packed(mixed)) != 0) next ^= packed(other);
+        }
+      }
+      if (next == image) break;
+      image = next;
     }
     images.push_back(image);
   }
@@ -142,22 +176,26 @@ void Interleave::build_tables() {
 }
 
 std::uint64_t Interleave::encode(const Location& location) const {
-  const std::uint64_t packed = location.lane | (std::uint64_t{location.bank} << kBankShift) |
-                               (std::uint64_t{location.column} << kColumnShift) |
-                               (std::uint64_t{location.row} << kRowShift);
+  const std::uint64_t place = location.lane | (std::uint64_t{location.bank} << kBankShift) |
+                              (std::uint64_t{location.column} << kColumnShift) |
+                              (std::uint64_t{location.row} << kRowShift);
   std::uint64_t address = 0;
   for (std::size_t i = 0; i < bits_.size(); ++i) {
-    const Bit& bit = bits_[i];
-    std::uint64_t value = (packed >> packed_bit(bit.field, bit.index)) & 1;
-    if (bit.row >= 0) value ^= (location.row >> bit.row) & 1;
+    std::uint64_t mask = packed(bits_[i]);
+    for (const FieldBit& mixed : bits_[i].mixed) mask ^= packed(mixed);
+    const std::uint64_t value = static_cast<std::uint64_t>(__builtin_parityll(place & mask));
     address |= value << (i + burst_shift_);
   }
   return address;
 }
 
-std::string Interleave::name(const Bit& bit) const {
-  std::string text = std::string(kNames[bit.field]) + "[" + std::to_string(bit.index) + "]";
-  if (bit.row >= 0) text += "^row[" + std::to_string(bit.row) + "]";
+std::string Interleave::name(const FieldBit& bit) {
+  return std::string(kNames[bit.field]) + "[" + std::to_string(bit.index) + "]";
+}
+
+std::string Interleave::name(const Bit& bit) {
+  std::string text = name(static_cast<const FieldBit&>(bit));
+  for (const FieldBit& mixed : bit.mixed) text += "^" + name(mixed);
   return text;
 }
 

@@ -31,12 +31,12 @@ struct Location {
 ///    column[1] group[0] column[0]"
 ///
 /// `field[high:low]` are that many bits, `field[bit]` and `field` (bit 0) are one. `^row[...]`
-/// behind it means that the place is the address bit XOR that bit of the row. Fields: row,
-/// stack_id, group, bank, column, channel, pseudo_channel.
+/// behind it, once or more, means that the place is the address bit XOR those bits of another
+/// field. Fields: row, stack_id, group, bank, column, channel, pseudo_channel.
 ///
 /// The map must be a bijection of [0, organisation.bytes()): every bit of every field exactly once,
-/// XOR only with row bits that stand alone, and where the number of rows is no power of two its
-/// high bits on top. Else std::invalid_argument says which bit is wrong.
+/// no bit mixed with itself over others, and where the number of rows is no power of two its high
+/// bits on top and unmixed. Else std::invalid_argument says which bit is wrong.
 class Interleave {
  public:
   Interleave(const std::string& specification, const Organisation& organisation);
@@ -73,18 +73,23 @@ class Interleave {
   static constexpr unsigned kColumnShift = 24;
   static constexpr unsigned kRowShift = 40;
 
-  /// What an address bit means: a bit of the packed location, and the row bit it is mixed with.
-  struct Bit {
+  /// What an address bit means: a bit of a field, and the bits it is mixed with.
+  struct FieldBit {
     unsigned field;
     unsigned index;
-    int row = -1;
+  };
+  struct Bit : FieldBit {
+    std::vector<FieldBit> mixed;
   };
 
   void parse(const std::string& specification);
   void check(const Organisation& organisation) const;
   void build_tables();
-  unsigned packed_bit(unsigned field, unsigned index) const;
-  std::string name(const Bit& bit) const;
+  std::uint64_t packed(const FieldBit& bit) const {
+    return std::uint64_t{1} << (shifts_[bit.field] + bit.index);
+  }
+  static std::string name(const FieldBit& bit);
+  static std::string name(const Bit& bit);
 
   std::array<unsigned, 7> widths_{};
   std::array<unsigned, 7> shifts_{};  ///< of the field in the packed location

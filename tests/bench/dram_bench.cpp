@@ -19,8 +19,9 @@ constexpr std::uint64_t kBursts = 1 << 17;
 constexpr std::uint64_t kSize = 24ull << 30;
 
 constexpr const char* kInterleave =
-    "row[14:0] stack_id bank[1:0]^row[1:0] group[1]^row[2] column[4:2] channel[3:0]^row[6:3] "
-    "pseudo_channel column[1] group[0] column[0]";
+    "row[14:0] stack_id^row[6]^row[2] bank[1:0]^row[5:4]^row[1:0] group[1]^row[7]^row[3] "
+    "column[4:2] channel[3:2]^bank[1:0]^row[3:2] channel[1:0]^column[4:3]^row[1:0] "
+    "pseudo_channel^column[2]^row[4] column[1] group[0] column[0]";
 
 const Preset& stack() {
   static const Preset preset = load_preset("hbm3-trn2");

@@ -124,16 +124,16 @@ TEST_F(Alone, LatencyOfClosedOpenAndOtherRow) {
     EXPECT_GE(cycles, expected);
     EXPECT_LE(cycles, expected + 6) << "an activate slot";
   };
-  near(memory.access(0, 32, false, 1000) - 1000, 31 + 20 + 2);
-  EXPECT_EQ(memory.access(0, 32, false, 2000) - 2000, 20u + 2);
-  near(memory.access(row, 32, false, 3000) - 3000, 26 + 31 + 20 + 2);
-  EXPECT_EQ(memory.access(row, 32, true, 4000), 4000u) << "the write buffer takes it";
+  near(memory.access(0, 32, false, 1000).done - 1000, 31 + 20 + 2);
+  EXPECT_EQ(memory.access(0, 32, false, 2000).done - 2000, 20u + 2);
+  near(memory.access(row, 32, false, 3000).done - 3000, 26 + 31 + 20 + 2);
+  EXPECT_EQ(memory.access(row, 32, true, 4000).done, 4000u) << "the write buffer takes it";
   EXPECT_EQ(memory.activates(), 2u);
 }
 
 TEST_F(Alone, ABoundedBurstOfBytesGoesAtThePeak) {
   AnalyticMemory memory(preset, policy, map());
-  const Cycle done = memory.access(0, 1 << 20, false, 0);
+  const Cycle done = memory.access(0, 1 << 20, false, 0).done;
   const double peak = static_cast<double>((1 << 20) / 32 / 32 * 2);
   EXPECT_NEAR(static_cast<double>(done), peak, 0.1 * peak);
   EXPECT_GE(static_cast<double>(done), peak);
@@ -155,9 +155,9 @@ TEST_F(Alone, OrderOfCallsIsNotOrderOfTime) {
   AnalyticMemory memory(preset, policy, map());
   for (int i = 0; i < 20; ++i)
     memory.access(static_cast<std::uint64_t>(i) << 16, 65536, false, 40'000);
-  EXPECT_LT(memory.access(1 << 22, 64, false, 10'000), 10'100u)
+  EXPECT_LT(memory.access(1 << 22, 64, false, 10'000).done, 10'100u)
       << "not held up by what starts later";
-  EXPECT_GT(memory.access(1 << 22, 64, false, 40'000), 40'100u);
+  EXPECT_GT(memory.access(1 << 22, 64, false, 40'000).done, 40'100u);
 }
 
 TEST_F(Alone, NeverMoreThanThePeakHoweverMuchWaits) {
@@ -165,7 +165,7 @@ TEST_F(Alone, NeverMoreThanThePeakHoweverMuchWaits) {
   Cycle last = 0;
   const std::uint64_t accesses = 4000;  // far more than the horizon holds
   for (std::uint64_t i = 0; i < accesses; ++i)
-    last = std::max(last, memory.access(i << 16, 65536, false, 0));
+    last = std::max(last, memory.access(i << 16, 65536, false, 0).done);
   EXPECT_GE(last, accesses * 65536 / 32 / 32 * 2);
   EXPECT_LE(static_cast<double>(last), 1.03 * static_cast<double>(accesses * 65536 / 32 / 32 * 2));
 }

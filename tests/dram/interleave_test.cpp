@@ -18,8 +18,8 @@ namespace {
 constexpr const char* kPlain =
     "row[2:0] stack_id bank[1:0] group[1] column[2] channel group[0] pseudo_channel column[1:0]";
 constexpr const char* kMixed =
-    "row[2:0] stack_id bank[1:0]^row[1:0] group[1]^row[2] column[2] channel^row[0] group[0] "
-    "pseudo_channel column[1:0]";
+    "row[2:0] stack_id bank[1:0]^row[1:0] group[1]^row[2] column[2] channel^bank[0]^column[2] "
+    "group[0]^channel[0] pseudo_channel column[1:0]";
 
 Organisation small(std::uint64_t rows = 8) { return {2, 2, 2, 4, 4, rows, 256, 32}; }
 
@@ -63,7 +63,7 @@ TEST(Interleave, BitsMeanWhatTheSpecificationSays) {
   EXPECT_EQ(map.decode(0x8000), (Location{0, 0, 1, 0})) << "row";
   EXPECT_EQ(map.run_bytes(), 128u);
   const Interleave mixed(kMixed, small());
-  EXPECT_EQ(mixed.decode(0x8000), (Location{2, 1, 1, 0})) << "row, channel and bank";
+  EXPECT_EQ(mixed.decode(0x8000), (Location{2, 5, 1, 0})) << "row, bank, channel and group";
 }
 
 TEST(Interleave, ListsEveryBit) {
@@ -96,13 +96,18 @@ TEST(Interleave, SaysWhichBitIsWrong) {
   EXPECT_THAT(why("row[2:0] rank", small()), HasSubstr("'rank': expected row, stack_id"));
   EXPECT_THAT(why("row(3)", small()), HasSubstr("'row(3)': expected field[high:low]"));
   EXPECT_THAT(why("row[0:2]", small()), HasSubstr("expected the high bit first"));
-  EXPECT_THAT(why("bank[1:0]^row[2:0]", small()), HasSubstr("as many row bits"));
+  EXPECT_THAT(why("bank[1:0]^row[2:0]", small()), HasSubstr("as many bits behind"));
   EXPECT_THAT(why(std::string(kPlain) + " row[3]", small()),
               HasSubstr("row[3]: this memory has 3"));
   EXPECT_THAT(why(std::string(kPlain) + " bank[1]", small()), HasSubstr("bank[1]: stands twice"));
   EXPECT_THAT(why("row[2:0] stack_id bank[1:0]", small()), HasSubstr("group[0]: missing"));
-  EXPECT_THAT(why("row[2]^row[1] row[1:0]", small()), HasSubstr("row bits without XOR"));
-  EXPECT_THAT(why("bank[1]^row[3]", small()), HasSubstr("no such row bit"));
+  const std::string others =
+      " row[2:0] stack_id group[1:0] column[2] channel pseudo_channel column[1:0]";
+  EXPECT_EQ(why("bank[1:0]^row[2:1]^column[1:0]" + others, small()), "");
+  EXPECT_EQ(why("bank[1]^bank[0] bank[0]^row[0]" + others, small()), "");
+  EXPECT_THAT(why("bank[1]^bank[0] bank[0]^bank[1]" + others, small()),
+              HasSubstr("bank[0]^bank[1]: is mixed with itself"));
+  EXPECT_THAT(why("bank[1]^row[3] bank[0]" + others, small()), HasSubstr("no row[3]"));
   const std::string low_row =
       "stack_id row[2:0] bank[1:0] group[1:0] channel pseudo_channel "
       "column[2:0]";

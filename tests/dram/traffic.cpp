@@ -134,7 +134,7 @@ Saturated saturate_analytic(AnalyticMemory& memory, const Preset& preset, const 
   std::uint64_t done = 0;
   while (done < bursts) {
     const Access access = stream();
-    end = std::max(end, memory.access(access.address, access.bytes, access.write, 0));
+    end = std::max(end, memory.access(access.address, access.bytes, access.write, 0).done);
     done += access.bytes / preset.organisation.burst_bytes;
   }
   const Organisation& o = preset.organisation;
