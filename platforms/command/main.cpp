@@ -8,6 +8,7 @@
 #include <systemc>
 
 #include "platforms/command/asm_command.h"
+#include "platforms/command/cosim_command.h"
 #include "platforms/command/disasm_command.h"
 #include "platforms/command/exit_code.h"
 #include "platforms/command/list_command.h"
@@ -30,6 +31,8 @@ int sc_main(int argc, char** argv) {
   add_disasm_command(app, disasm);
   ValidateOptions validate;
   add_validate_command(app, validate);
+  CosimOptions cosim;
+  add_cosim_command(app, cosim);
 
   try {
     app.parse(argc, argv);
@@ -42,7 +45,7 @@ int sc_main(int argc, char** argv) {
     return kExitUser;
   }
   if (app.get_subcommands().empty()) {
-    std::fprintf(stderr, "trn2-vp: expected a command: run, list, asm, disasm or validate\n");
+    std::fprintf(stderr, "trn2-vp: expected a command: run, list, asm, disasm, validate or cosim\n");
     return kExitUser;
   }
 
@@ -50,6 +53,7 @@ int sc_main(int argc, char** argv) {
     if (app.got_subcommand("run")) return run_command(run);
     if (app.got_subcommand("list")) return list_command(list);
     if (app.got_subcommand("validate")) return validate_command(validate);
+    if (app.got_subcommand("cosim")) return cosim_command(cosim);
     if (app.got_subcommand("asm")) return asm_command(assemble);
     return disasm_command(disasm);
   } catch (const sc_core::sc_report& report) {

@@ -115,6 +115,9 @@ class VerilatedArray {
   /// The rising edge; outputs() is valid after it as well, but for the ready signals.
   virtual void clock() = 0;
   virtual const ArrayOutputs& outputs() const = 0;
+
+  /// What Verilator counted so far, into a file; nothing unless the model was made for coverage.
+  virtual void write_coverage(const std::string&) const {}
 };
 
 /// How the Verilated array is written.

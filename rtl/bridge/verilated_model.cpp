@@ -8,6 +8,9 @@
 #include TRN2VP_MODEL_HEADER
 #include "rtl/bridge/verilated_array.h"
 #include "verilated.h"
+#if VM_COVERAGE
+#include "verilated_cov.h"
+#endif
 
 namespace trn2vp::rtl {
 namespace {
@@ -63,6 +66,12 @@ class VerilatedModel final : public VerilatedArray {
   }
 
   const ArrayOutputs& outputs() const override { return outputs_; }
+
+#if VM_COVERAGE
+  void write_coverage(const std::string& file) const override {
+    context_->coveragep()->write(file.c_str());
+  }
+#endif
 
  private:
   void apply(const WeightPins& in) {

@@ -32,11 +32,12 @@ RULES = [
     ("models", [], True),
     ("rtl", ["rtl", "models/trainium2", "models/numerics"], True),
     ("firmware/kernels", ["firmware/kernels", "models/trainium2/isa", "models/numerics"], False),
-    ("platforms", ["platforms", "firmware/kernels", "firmware/include", "rtl/bridge", "models"], True),
+    ("platforms", ["platforms", "firmware/kernels", "firmware/include", "rtl/bridge", "rtl/cosim", "models"], True),
 ]
 # Written without a folder because a build step or a tool makes them.
 GENERATED = {
-    "rtl": {"array_variants.inc", "verilated.h", "Vpsum_accumulate.h"},
+    "rtl": {"array_variants.inc", "verilated.h", "verilated_cov.h", "Vpsum_accumulate.h",
+            "Vpsum_coverage.h"},
     "firmware": {"trn2_regs.h", "g4_regs.h"},
 }
 # What "the standard library only" forbids when it is written with angle brackets: all but these.

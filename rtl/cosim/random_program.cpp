@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-#include "tests/rtl/random_program.h"
+#include "rtl/cosim/random_program.h"
 
 #include <algorithm>
 #include <deque>
 
 #include "models/trainium2/neuron_core/array/tile_checks.h"
 
-namespace trn2vp::test {
+namespace trn2vp::cosim {
 
 using trainium2::ArrayModes;
 using trainium2::Cycle;
@@ -41,13 +41,6 @@ OperandFormat random_format(std::mt19937& random, const ArrayModes& modes,
   }
 }
 
-/// Start and length along one side of `groups` cells.
-void random_span(std::mt19937& random, int group, int* start, int* length) {
-  const int size = 1 << pick(random, 0, 2);
-  *length = size * group;
-  *start = pick(random, 0, 4 / size - 1) * *length;
-}
-
 struct Pending {
   RandomLoad load;
   Matrix moving;
@@ -66,6 +59,12 @@ void retire(MatmulArray& array, std::mt19937& random, const Pending& pending,
 }
 
 }  // namespace
+
+void random_span(std::mt19937& random, int group, int* start, int* length) {
+  const int size = 1 << pick(random, 0, 2);
+  *length = size * group;
+  *start = pick(random, 0, 4 / size - 1) * *length;
+}
 
 trainium2::StationaryTile RandomLoad::tile() const {
   trainium2::StationaryTile tile = stationary.stationary(modes);
@@ -189,4 +188,4 @@ int run_random_program(MatmulArray& array, std::mt19937& random, int count,
   return retired;
 }
 
-}  // namespace trn2vp::test
+}  // namespace trn2vp::cosim
