@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "rtl/cosim/psum_bench.h"
 
+#include <array>
 #include <cstring>
 #include <deque>
 #include <memory>
@@ -11,7 +12,9 @@
 #include "rtl/bridge/psum_adder.h"
 #include "rtl/cosim/operands.h"
 #include "verilated.h"
+#if VM_COVERAGE
 #include "verilated_cov.h"
+#endif
 
 namespace trn2vp::cosim {
 namespace {
@@ -86,7 +89,9 @@ std::string run_psum_bench(std::uint32_t seed, int edges, const std::string& cov
       model.valid_i = 0;
     }
   }
-  context.coveragep()->write(coverage_file.c_str());
+#if VM_COVERAGE
+  if (!coverage_file.empty()) context.coveragep()->write(coverage_file.c_str());
+#endif
   model.final();
   return difference;
 }

@@ -51,6 +51,9 @@ void expect_work(const std::string& document, std::size_t at_least) {
 
 TEST(Documents, Readme) { expect_work("README.md", 3); }
 TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }
+#ifdef TRN2VP_HAVE_RTL
+TEST(Documents, Cosimulation) { expect_work("docs/cosimulation.md", 7); }
+#endif
 
 // Its text and the file it is quoted from.
 TEST(Documents, TheProgramInWorkloadsIsTheExample) {
