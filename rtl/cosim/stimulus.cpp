@@ -100,6 +100,19 @@ void plant(std::mt19937& random, Special special, Matrix& matrix) {
   }
 }
 
+/// Bits below the fraction, which do not count but where they make a NaN of an infinity.
+void litter(std::mt19937& random, Matrix& matrix) {
+  const std::uint32_t unused = (1u << layout_of(matrix.format).unused_bits) - 1u;
+  if (unused == 0) return;
+  for (int r = 0; r < matrix.rows; ++r) {
+    for (int c = 0; c < matrix.cols; ++c) {
+      const std::uint32_t raw = matrix.at(r, c);
+      if (kind_of(matrix.format, raw) == Special::kInfinity || random() % 2 == 0) continue;
+      matrix.set(r, c, raw | (static_cast<std::uint32_t>(random()) & unused));
+    }
+  }
+}
+
 std::uint32_t sign_bit(OperandFormat format) {
   const Layout& layout = layout_of(format);
   return 1u << (layout.exponent_bits + layout.fraction_bits + layout.unused_bits);
@@ -205,6 +218,7 @@ Matmul make_load(std::mt19937& random, const MatmulArray& array, const Bin& goal
   weights = random_matrix(random, rows, double_row ? 2 * columns : columns,
                           partner_of(random, goal), background(random, goal.special));
   plant(random, goal.special, weights);
+  litter(random, weights);
   if (goal.special == Special::kCancellation) {
     for (int c = 0; c < weights.cols; ++c) {
       for (int r = 1; r < rows; ++r) {
@@ -232,6 +246,7 @@ void make_moving(std::mt19937& random, const Bin& goal, int n, Matmul& matmul) {
     }
   } else {
     plant(random, goal.special, moving);
+    litter(random, moving);
   }
   // Columns of a permutation at times: what a transpose is used with.
   if (modes.is_transpose && goal.special != Special::kNone && random() % 2 != 0) {

@@ -34,8 +34,7 @@ RTL = [
     (FMA, "result > 32'h7F80_0000 ? 32'h7F80_0000 : result", "result", "overflow is not infinity"),
     (FMA, "big_sign & ~sub_sign & 32'h8000_0000", "32'd0", "-0 + -0 becomes +0"),
     (FMA, "prod_exp   = flags[1] ? 32'd0 : prod_exp", "prod_exp   = prod_exp",
-     "exponent of a zero product", "a zero operand has exponent 0 and significand 0, and the exponent of the other one is at "
-     "most 405: as an addend of 0 it shifts the partial sum by its distance, hence not equivalent unless that is below 173"),
+     "exponent of a zero product"),
     (FMA, "(c == prod_inf ? prod_inf : 32'h7FC0_0000)", "prod_inf", "infinity - infinity is not NaN"),
     (FMA, "flags == 32'd3 ? 32'h7FC0_0000 : result", "result", "NaN operands and infinity times zero"),
     (FMA, "(psum_field > 32'd1 ? psum_field : 32'd1) + 32'd172", "psum_field + 32'd172",
@@ -109,7 +108,9 @@ RTL = [
     (LOAD, "~(fire ? cells : '0)", "~16'b0", "a load under way leaves the old weights full"),
     (LOAD, "{8'b0, data_i[g][r][31:16]}", "{8'b0, data_i[g][r][15:0]}", "transpose: upper half of the words"),
     (LOAD, "held[head_q] = fire ? cells : '0;", "held[head_q] = fire ? 16'hFFFF : '0;", "a load reaches all tiles"),
-    (LOAD, "for (int unsigned s = 0; s < Depth; s++) held[s] = '0;", ";", "reset: beats of a load stay under way"),
+    (LOAD, "for (int unsigned s = 0; s < Depth; s++) held[s] = '0;", ";", "reset: beats of a load stay under way",
+     "row r of group g reads slot head - r * PIPE - G * g, and the head starts anew at 0: beats from before the reset come out "
+     "before every new one. They move shadow weights that nobody can switch to until G new beats have replaced them all"),
     (LOAD, "if (!rst_ni) begin\n      beat_q <= '0;", "if (!rst_ni) begin\n      beat_q <= beat_q;", "reset in the middle of a load"),
     (DESKEW, "for (int unsigned s = 0; s < Depth; s++) pending[q][s] = '0;", ";", "reset: results stay under way"),
     (SKEW, "for (int unsigned s = 0; s < Depth; s++) buffer[g][r][s] = '0;", ";", "reset: vectors stay under way"),
