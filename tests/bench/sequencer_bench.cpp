@@ -1,121 +1,280 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-// Instructions per second of CPU time (one thread: wall time on an idle core) of a kernel on all
-// five engines, timing only: a pipeline GpSimd -> Tensor -> Vector -> Scalar -> Sync, every stage
-// with a semaphore on either side.
+// Simulated instructions per second of CPU time (one thread: wall time on an idle core) of
+// --mode timing, for a kernel on all five engines: the inner loop of attention with scores in PSUM,
+// 9.1 instructions and half a DMA descriptor per step of 128 keys by 512 queries. As straight-line
+// code and as a loop, with the hazard checker and without.
 //
-//   sequencer_bench unrolled|loop [iterations] [on|off]      on: with the hazard checker
+//   sequencer_bench --benchmark_repetitions=9 --benchmark_enable_random_interleaving=true
+#include <benchmark/benchmark.h>
+
 #include <cstdio>
-#include <cstring>
 #include <ctime>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "models/trainium2/dma/descriptor.h"
+#include "models/trainium2/isa/assembly.h"
 #include "tests/support/chip_bench.h"
 
 namespace {
 
-using trn2vp::testing::ChipBench;
-using trn2vp::trainium2::isa::Engine;
+using namespace trn2vp::trainium2;
+using isa::Engine;
+using Program = std::vector<isa::Instruction>;
 
-// Iterations under way at the same time, each with its own place in memory.
+constexpr unsigned kSteps = 8192;
+// Steps under way at the same time, each with its own place in memory.
 constexpr unsigned kSlots = 4;
+// The second matmul of a step comes this many steps later, as kernels do it to keep the array busy.
+constexpr unsigned kBehind = 2;
+constexpr unsigned kLoopSteps = 8;  // of one loop body, and between two DMA triggers
+constexpr unsigned kDescriptors = 4;
+constexpr unsigned kDmaEngine = 8;
+constexpr std::uint64_t kRings = 0x800'0000;
+constexpr std::uint64_t kPrograms = 0x1000'0000;
+constexpr Engine kEngines[] = {Engine::kTensor, Engine::kScalar, Engine::kGpSimd, Engine::kVector,
+                               Engine::kSync};
 
-struct Stage {
-  Engine engine;
-  unsigned from;  ///< semaphore it takes one from
-  unsigned to;    ///< semaphore it adds one to
-};
+// Semaphores: count the steps whose scores, maxima, exponentials, probabilities and outputs are
+// there, whose output has been added up, and whose scores may be overwritten.
+enum Semaphore : unsigned { kScores = 1, kMaximum, kExp, kMasked, kOutput, kAdded, kFree };
+constexpr std::int32_t kAtStart[] = {0, 0, 0, 0, kBehind, 0, 0, kSlots};
 
-constexpr Stage kStages[] = {{Engine::kGpSimd, 5, 1},
-                             {Engine::kTensor, 1, 2},
-                             {Engine::kVector, 2, 3},
-                             {Engine::kScalar, 3, 4},
-                             {Engine::kSync, 4, 5}};
-
-std::string sbuf(const char* dtype, unsigned offset, unsigned elements = 64) {
+std::string sbuf(const char* dtype, unsigned offset, unsigned elements) {
   return std::string("sbuf.") + dtype + "[0+128]@" + std::to_string(offset) +
          "{1:" + std::to_string(elements) + "}";
 }
 
-/// What comes first and needs no semaphore.
-std::string before(Engine engine) {
-  return engine == Engine::kTensor ? "load_stationary src0=" + sbuf("bf16", 65536, 128) + "\n" : "";
+std::string psum(unsigned bank, unsigned elements) {
+  return "psum.fp32[0+128]@" + std::to_string(2048 * bank) + "{1:" + std::to_string(elements) + "}";
 }
 
-std::string work(Engine engine, unsigned slot) {
-  const std::string moving = sbuf("bf16", 256 * slot);
-  const std::string result = "psum.fp32[0+128]@" + std::to_string(2048 * slot) + "{1:64}";
-  const std::string copy = sbuf("fp32", 4096 + 256 * slot);
+/// One instruction, what it takes one of and what it adds one to (0: nothing).
+struct Work {
+  std::string text;
+  unsigned from = 0;
+  unsigned to = 0;
+};
+
+std::vector<Work> step(Engine engine, unsigned step) {
+  const unsigned slot = step % kSlots;
+  const std::string maximum = std::to_string(8 * slot);
+  const std::string exponentials = sbuf("bf16", 4096 + 1024 * slot, 512);
+  const unsigned masked = 8192;
   switch (engine) {
-    case Engine::kGpSimd:
-      return "memset dst=" + moving + " value=1";
     case Engine::kTensor:
-      return "multiply_moving dst=" + result + " src0=" + moving + " accumulate=0";
+      return {{"load_stationary stationary=" + sbuf("bf16", 16384 + 256 * slot, 128)},
+              {"multiply_moving accumulate=0 dst=" + psum(slot, 512) +
+                   " moving=" + sbuf("bf16", 20480, 512),
+               kFree, kScores},
+              {"load_stationary stationary=" + sbuf("bf16", 24576 + 256 * slot, 128)},
+              {"multiply_moving accumulate=0 dst=" + psum(4 + slot, 512) + " moving=" +
+                   sbuf("bf16", masked + 1024 * ((slot + kSlots - kBehind) % kSlots), 512),
+               kMasked, kOutput}};
     case Engine::kVector:
-      return "tensor_copy dst=" + copy + " src0=" + result;
+      return {{"tensor_reduce op=maximum axes=1 dst=sbuf.fp32[0+128]@" + maximum +
+                   "{1:1} data=" + psum(slot, 512),
+               kScores, kMaximum},
+              {"tensor_tensor op=add dst=" + sbuf("fp32", 32768, 512) +
+                   " data1=" + sbuf("fp32", 32768, 512) + " data2=" + psum(4 + slot, 512),
+               kOutput, kAdded}};
     case Engine::kScalar:
-      return "tensor_copy dst=" + sbuf("fp32", 8192 + 256 * slot) + " src0=" + copy;
+      return {{"activation op=exp scale=0.125 dst=" + exponentials + " data=" + psum(slot, 512) +
+                   " bias=sbuf.fp32[0]@" + maximum,
+               kMaximum, kExp}};
+    case Engine::kGpSimd:
+      return {{"affine_select cmp_op=greater_equal on_false_value=0 pattern={1:512} dst=" +
+                   sbuf("bf16", masked + 1024 * slot, 512) + " on_true_tile=" + exponentials,
+               kExp, kMasked}};
     case Engine::kSync:
       break;
   }
-  return "event_semaphore";
+  std::vector<Work> work{{"event_semaphore", kAdded, kFree}};
+  if (step % kLoopSteps == 0) {
+    const std::string count = std::to_string(kDescriptors);
+    work.push_back({"dma_trigger queue=0 engines=" + std::to_string(1u << kDmaEngine) +
+                    " m2s=" + count + " s2m=" + count});
+  }
+  return work;
 }
 
-std::string program(const Stage& stage, bool loop, unsigned iterations) {
-  const std::string to = " $S[" + std::to_string(stage.to) + "]++@complete\n";
-  const std::string from = " $S[" + std::to_string(stage.from) + "]";
-  std::string text;
-  if (!loop) {
-    for (unsigned i = 0; i < iterations; ++i) {
-      text += before(stage.engine) + work(stage.engine, i % kSlots) + from +
-              ">=" + std::to_string(i + 1) + to;
+isa::Instruction assemble(const std::string& text) {
+  const isa::Assembled assembled = isa::assemble(text);
+  if (!assembled) std::fprintf(stderr, "%s: %s\n", text.c_str(), assembled.error.c_str());
+  return assembled.program.at(0);
+}
+
+Program body(Engine engine, bool loop) {
+  Program program;
+  for (unsigned i = 0; i < kLoopSteps; ++i) {
+    for (const Work& work : step(engine, i)) {
+      std::string text = work.text;
+      const auto semaphore = [](unsigned id) { return " $S[" + std::to_string(id) + "]"; };
+      if (work.from != 0) text += semaphore(work.from) + ">=1";
+      if (work.from != 0 && loop) text += semaphore(work.from) + "--@read";
+      if (work.to != 0) text += semaphore(work.to) + "++@complete";
+      program.push_back(assemble(text));
     }
-    return text + "halt\n";
   }
-  for (unsigned slot = 0; slot < kSlots; ++slot)
-    text += before(stage.engine) + work(stage.engine, slot) + from + ">=1" + from + "--@read" + to;
-  const unsigned body = kSlots * (before(stage.engine).empty() ? 1 : 2);
-  return "register_move rd=r1 b=0\n" + text +
-         "register_alu op=add rd=r1 ra=r1 b=1\nbranch if=less ra=r1 b=" +
-         std::to_string(iterations / kSlots) + " target=-" + std::to_string(body + 1) + "\nhalt\n";
+  return program;
+}
+
+Program unrolled(Engine engine) {
+  const Program once = body(engine, false);
+  Program program;
+  for (unsigned i = 0; i < kSteps / kLoopSteps; ++i) {
+    std::map<unsigned, std::int32_t> waits;
+    for (isa::Instruction instruction : once) {
+      isa::SemaphoreWait& wait = instruction.waits[0];
+      if (wait.condition != isa::SemaphoreWait::Condition::kNone) {
+        const auto before = static_cast<std::int32_t>(i * kLoopSteps);
+        wait.value = before + ++waits[wait.id];
+      }
+      program.push_back(instruction);
+    }
+  }
+  program.push_back(assemble("halt"));
+  return program;
+}
+
+Program looped(Engine engine) {
+  Program program{assemble("register_move rd=r1 b=0")};
+  const Program once = body(engine, true);
+  program.insert(program.end(), once.begin(), once.end());
+  program.push_back(assemble("register_alu op=add rd=r1 ra=r1 b=1"));
+  program.push_back(assemble("branch if=less ra=r1 b=" + std::to_string(kSteps / kLoopSteps) +
+                             " target=-" + std::to_string(once.size() + 1)));
+  program.push_back(assemble("halt"));
+  return program;
+}
+
+/// A chip that runs the kernel again and again.
+class Bench {
+ public:
+  explicit Bench(bool hazards)
+      : chip_bench_(parameters(hazards), hazards ? "hazards_on" : "hazards_off") {
+    chip_bench_.set_script([this] {
+      for (;;) {
+        sc_core::wait(again_);
+        prepare();
+      }
+    });
+  }
+
+  /// Seconds of CPU time.
+  double run(bool loop) {
+    loop_ = loop;
+    again_.notify(sc_core::SC_ZERO_TIME);
+    sc_core::sc_start();
+    return static_cast<double>(std::clock() - start_) / CLOCKS_PER_SEC;
+  }
+
+  std::uint64_t instructions() {
+    std::uint64_t sum = 0;
+    for (const Engine engine : kEngines)
+      sum += chip_bench_.chip.core(0).sequencer(engine).activity().instructions;
+    return sum;
+  }
+
+  /// What went wrong, or "".
+  std::string fault() {
+    NeuronCore& core = chip_bench_.chip.core(0);
+    if (core.running()) return "the kernel has not finished";
+    return core.hazards().empty() ? "" : core.hazards().front();
+  }
+
+ private:
+  static Chip::Parameters parameters(bool hazards) {
+    Chip::Parameters parameters;
+    parameters.timing_only = true;
+    parameters.checks.hazards = hazards ? 1 : 0;
+    return parameters;
+  }
+
+  // What the host does: inputs, rings, programs, then the semaphores that set it off.
+  void prepare() {
+    namespace map = address_map;
+    if (!written_) {
+      const std::vector<std::uint8_t> ones(65536, 0x3F);
+      for (unsigned p = 0; p < 128; ++p)
+        chip_bench_.poke(map::sbuf(0, p, 0), ones.data(), ones.size());
+      fill_rings();
+      for (const Engine engine : kEngines) {
+        bytes_[0][engine] = chip_bench_.poke_program(address_of(engine, false), unrolled(engine));
+        bytes_[1][engine] = chip_bench_.poke_program(address_of(engine, true), looped(engine));
+      }
+      written_ = true;
+    }
+    chip_bench_.set_up_queue(kDmaEngine, 0, kRings, kRings + kRingBytes, kRingLength);
+    const auto set = [this](unsigned id, std::int32_t value) {
+      chip_bench_.write32(map::kCore[0] + map::kSemaphoreSetOffset + 4 * id,
+                          static_cast<std::uint32_t>(value));
+    };
+    // Nothing moves before the last one.
+    for (unsigned id = kScores; id < kFree; ++id) set(id, kAtStart[id]);
+    set(kFree, 0);
+    for (const Engine engine : kEngines)
+      chip_bench_.start_engine(0, engine, address_of(engine, loop_), bytes_[loop_][engine]);
+    start_ = std::clock();
+    set(kFree, kAtStart[kFree]);
+  }
+
+  static std::uint64_t address_of(Engine engine, bool loop) {
+    return kPrograms + 0x200'0000 * (2 * static_cast<unsigned>(engine) + (loop ? 1 : 0));
+  }
+
+  void fill_rings() {
+    for (unsigned i = 0; i < kRingLength; ++i) {
+      const auto source = descriptor::encode(descriptor::m2s(0x2000'0000, 8192, 1));
+      const auto target =
+          descriptor::encode(descriptor::s2m(address_map::sbuf(0, i % 128, 65536), 8192, 1));
+      chip_bench_.poke(kRings + 16 * i, source.data(), source.size());
+      chip_bench_.poke(kRings + kRingBytes + 16 * i, target.data(), target.size());
+    }
+  }
+
+  static constexpr unsigned kRingLength = kSteps / kLoopSteps * kDescriptors + 64;
+  static constexpr std::uint64_t kRingBytes = 0x4'0000;
+
+  trn2vp::testing::ChipBench chip_bench_;
+  sc_core::sc_event again_;
+  bool loop_ = false;
+  bool written_ = false;
+  std::map<Engine, std::size_t> bytes_[2];  ///< of the programs: unrolled, loop
+  std::clock_t start_ = 0;
+};
+
+void five_engines(benchmark::State& state, Bench& bench, bool loop) {
+  for (auto _ : state) {
+    const std::uint64_t before = bench.instructions();
+    state.SetIterationTime(bench.run(loop));
+    state.counters["instructions/s"] = benchmark::Counter(
+        static_cast<double>(bench.instructions() - before), benchmark::Counter::kIsRate);
+  }
+  if (const std::string fault = bench.fault(); !fault.empty()) state.SkipWithError(fault.c_str());
 }
 
 }  // namespace
 
 int sc_main(int argc, char** argv) {
-  const bool loop = argc > 1 && std::strcmp(argv[1], "loop") == 0;
-  const unsigned iterations = argc > 2 ? static_cast<unsigned>(std::stoul(argv[2])) : 20000;
-  trn2vp::trainium2::Chip::Parameters parameters;
-  parameters.timing_only = true;
-  parameters.checks.hazards = argc > 3 && std::strcmp(argv[3], "on") == 0 ? 1 : 0;
-  ChipBench bench(parameters);
-  std::clock_t start{};
-  bench.run(
-      [&] {
-        const std::vector<std::uint8_t> ones(256, 0x3F);
-        for (unsigned p = 0; p < 128; ++p)
-          bench.poke(trn2vp::trainium2::address_map::sbuf(0, p, 65536), ones.data(), ones.size());
-        std::uint64_t address = 0x1000'0000;
-        for (const Stage& stage : kStages) {
-          bench.start_program(0, stage.engine, address, program(stage, loop, iterations));
-          address += 0x400'0000;
-        }
-        // The first tokens are what the pipeline waits for.
-        start = std::clock();
-        bench.write32(trn2vp::trainium2::address_map::semaphore_increment(0, 5), kSlots);
-      },
-      sc_core::sc_time(10, sc_core::SC_SEC));
-  const double cpu = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-  std::uint64_t instructions = 0;
-  for (const Stage& stage : kStages)
-    instructions += bench.chip.core(0).sequencer(stage.engine).activity().instructions;
-  const double simulated = bench.chip.core(0).last_end().to_seconds();
-  std::printf("%s, hazards %s: %llu instructions, %.2f ms simulated, %.3f s CPU, %.2f M/s%s\n",
-              loop ? "loop" : "unrolled", parameters.checks.hazards != 0 ? "on" : "off",
-              static_cast<unsigned long long>(instructions), simulated * 1e3, cpu,
-              static_cast<double>(instructions) / cpu / 1e6,
-              bench.chip.core(0).running() ? ", NOT FINISHED" : "");
-  for (const std::string& line : bench.chip.core(0).hazards()) std::printf("%s\n", line.c_str());
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  Bench off(false);
+  Bench on(true);
+  sc_core::sc_start(sc_core::SC_ZERO_TIME);
+  for (const bool loop : {false, true}) {
+    for (Bench* bench : {&off, &on}) {
+      const std::string name = std::string("five_engines/") + (loop ? "loop" : "unrolled") +
+                               "/hazards_" + (bench == &on ? "on" : "off");
+      benchmark::RegisterBenchmark(
+          name.c_str(), [bench, loop](benchmark::State& s) { five_engines(s, *bench, loop); })
+          ->UseManualTime()
+          ->Iterations(1)
+          ->Unit(benchmark::kMillisecond);
+    }
+  }
+  benchmark::RunSpecifiedBenchmarks();
   return 0;
 }

@@ -112,12 +112,23 @@ void ChipBench::start_program(unsigned core, isa::Engine engine, std::uint64_t a
                               const std::string& text) {
   const isa::Assembled assembled = isa::assemble(text);
   ASSERT_TRUE(assembled) << assembled.error;
+  start_engine(core, engine, address, poke_program(address, assembled.program));
+}
+
+std::size_t ChipBench::poke_program(std::uint64_t address,
+                                    const std::vector<isa::Instruction>& program) {
   std::vector<std::uint8_t> bytes;
-  for (const isa::Instruction& instruction : assembled.program) {
+  bytes.reserve(program.size() * isa::kInstructionBytes);
+  for (const isa::Instruction& instruction : program) {
     const isa::EncodedInstruction code = isa::encode(instruction);
     bytes.insert(bytes.end(), code.begin(), code.end());
   }
   poke(address, bytes.data(), bytes.size());
+  return bytes.size();
+}
+
+void ChipBench::start_engine(unsigned core, isa::Engine engine, std::uint64_t address,
+                             std::size_t bytes) {
   const std::uint64_t m2s = next_ring_;
   const std::uint64_t s2m = next_ring_ + 0x1000;
   next_ring_ += 0x2000;
@@ -128,7 +139,7 @@ void ChipBench::start_program(unsigned core, isa::Engine engine, std::uint64_t a
   };
   set(kSeqProgramLo, address);
   set(kSeqProgramHi, address >> 32);
-  set(kSeqProgramBytes, bytes.size());
+  set(kSeqProgramBytes, bytes);
   set(kSeqFetchM2sLo, m2s);
   set(kSeqFetchM2sHi, m2s >> 32);
   set(kSeqFetchS2mLo, s2m);

@@ -28,6 +28,8 @@ class ChipBench : public sc_core::sc_module {
   /// has passed.
   void run(const std::function<void()>& script,
            sc_core::sc_time limit = sc_core::sc_time(10, sc_core::SC_MS));
+  /// The same for who calls sc_start() himself.
+  void set_script(std::function<void()> script) { script_ = std::move(script); }
 
   // For scripts: timed accesses to device addresses; they fail the test when the bus does not
   // answer OK.
@@ -50,6 +52,11 @@ class ChipBench : public sc_core::sc_module {
   /// Assembles `text`, puts it at `address`, sets up the fetch queue and starts the engine.
   void start_program(unsigned core, trainium2::isa::Engine engine, std::uint64_t address,
                      const std::string& text);
+  /// The two halves of it. The first gives the bytes of the program.
+  std::size_t poke_program(std::uint64_t address,
+                           const std::vector<trainium2::isa::Instruction>& program);
+  void start_engine(unsigned core, trainium2::isa::Engine engine, std::uint64_t address,
+                    std::size_t bytes);
 
   /// Polls until the engine is no longer running; gives its STATUS.
   std::uint32_t wait_until_stopped(unsigned core, trainium2::isa::Engine engine);

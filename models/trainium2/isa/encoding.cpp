@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kWaitOffset = 4;
 constexpr std::size_t kUpdateOffset = 20;
 constexpr std::size_t kSlotBytes = 8;
+static_assert(kWaitOffset == kSemaphoreBegin && kUpdateOffset + 2 * kSlotBytes == kSemaphoreEnd);
 constexpr std::size_t kPatternBytes = 24;
 constexpr std::size_t kBlockOffset = 128;
 constexpr std::uint8_t kRegisterFlag = 0x80;
@@ -228,7 +229,7 @@ void get_block(const std::uint8_t* bytes, Block block, Instruction& instruction)
   }
 }
 
-/// For every opcode, the bits of the block that may be set.
+/// For every opcode, the bits of an instruction that may be set.
 using BitMap = std::array<std::uint64_t, kInstructionBytes / 8>;
 
 BitMap used_bits(const InstructionInfo& info) {
@@ -341,6 +342,14 @@ Decoded decode(const std::uint8_t* bytes, std::size_t size) {
   decoded.error += std::string(fault.what) + " " + std::to_string(bytes[fault.byte]) + " at byte " +
                    std::to_string(fault.byte);
   return decoded;
+}
+
+bool decode_semaphores(const std::uint8_t* bytes, Instruction& instruction) {
+  for (std::size_t slot = kWaitOffset; slot < kSemaphoreEnd; slot += kSlotBytes) {
+    const bool update = slot >= kUpdateOffset;
+    if ((bytes[slot + 3] | (update ? 0 : bytes[slot + 2])) != 0) return false;
+  }
+  return get_semaphores(bytes, instruction).what == nullptr;
 }
 
 }  // namespace trn2vp::trainium2::isa

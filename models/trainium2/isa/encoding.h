@@ -50,4 +50,12 @@ struct Decoded {
 /// reserved bit that is not zero. Any input is safe.
 Decoded decode(const std::uint8_t* bytes, std::size_t size);
 
+/// Bytes [kSemaphoreBegin, kSemaphoreEnd) hold the waits and updates. What the other bytes mean,
+/// and whether validate() accepts it, does not depend on them.
+constexpr std::size_t kSemaphoreBegin = 4;
+constexpr std::size_t kSemaphoreEnd = 36;
+
+/// Decodes these bytes of an instruction alone. False: decode() would refuse them.
+bool decode_semaphores(const std::uint8_t* bytes, Instruction& instruction);
+
 }  // namespace trn2vp::trainium2::isa

@@ -19,15 +19,37 @@ bool AccessMap::same(const Run& a, const Run& b) {
                     [](const AccessMark& x, const AccessMark& y) { return trainium2::same(x, y); });
 }
 
+// Index of the first range that begins at or after `byte`.
+std::size_t AccessMap::first_from(std::uint32_t byte) const {
+  const auto range = std::lower_bound(ranges_.begin(), ranges_.end(), byte,
+                                      [](const Range& r, std::uint32_t b) { return r.begin < b; });
+  return static_cast<std::size_t>(range - ranges_.begin());
+}
+
+// The history of the box when it is a single run, as it is when a kernel comes back to a tile.
+AccessMap::Run* AccessMap::exactly(const AccessBox& box) {
+  const auto is_box = [&](std::size_t place) {
+    return place < ranges_.size() && ranges_[place].begin == box.begin &&
+           ranges_[place].end == box.end;
+  };
+  if (!is_box(box.place)) {
+    box.place = static_cast<std::uint32_t>(first_from(box.begin));
+    if (!is_box(box.place)) return nullptr;
+  }
+  std::vector<Run>& runs = ranges_[box.place].runs;
+  const bool single = runs.size() == 1 && runs[0].first == box.first && runs[0].last == box.last;
+  return single ? runs.data() : nullptr;
+}
+
 // Makes `byte` a border; gives the first range at or after it.
-AccessMap::Ranges::iterator AccessMap::split(std::uint32_t byte) {
-  auto after = ranges_.lower_bound(byte);
-  if (after == ranges_.begin() || (after != ranges_.end() && after->first == byte)) return after;
-  const auto before = std::prev(after);
-  if (before->second.end <= byte) return after;
-  Range upper = before->second;
-  before->second.end = byte;
-  return ranges_.emplace_hint(after, byte, std::move(upper));
+std::size_t AccessMap::split(std::uint32_t byte) {
+  const std::size_t after = first_from(byte);
+  if (after == 0 || ranges_[after - 1].end <= byte) return after;
+  Range upper = ranges_[after - 1];
+  upper.begin = byte;
+  ranges_[after - 1].end = byte;
+  ranges_.insert(ranges_.begin() + static_cast<std::ptrdiff_t>(after), std::move(upper));
+  return after;
 }
 
 // Makes `partition` a border between runs.
@@ -43,87 +65,96 @@ void AccessMap::split_runs(std::vector<Run>& runs, unsigned partition) {
   }
 }
 
+void AccessMap::read_run(std::uint32_t begin, Run& run, const AccessMark& mark,
+                         Observer& observer) {
+  if (!observer.ordered(run.write, true)) {
+    observer.found(Finding::kReadAfterWrite, run.first, begin, run.write);
+  }
+  for (AccessMark& read : run.reads) {
+    if (read.agent != mark.agent) continue;
+    read = mark;
+    return;
+  }
+  run.reads.push_back(mark);
+}
+
+void AccessMap::check_write(std::uint32_t begin, const Run& run, Observer& observer) {
+  if (!observer.ordered(run.write, true)) {
+    observer.found(Finding::kWriteAfterWrite, run.first, begin, run.write);
+  }
+  for (const AccessMark& read : run.reads) {
+    if (!observer.ordered(read, false)) {
+      observer.found(Finding::kWriteAfterRead, run.first, begin, read);
+    }
+  }
+}
+
 void AccessMap::read(const AccessBox& box, const AccessMark& mark, Observer& observer,
                      bool unwritten_is_fine) {
+  if (Run* run = exactly(box)) return read_run(box.begin, *run, mark, observer);
   const auto unwritten = [&](std::uint32_t begin) {
     if (!unwritten_is_fine) observer.found(Finding::kNeverWritten, box.first, begin, {});
   };
-  auto range = split(box.begin);
-  if (range != ranges_.end() && range->first < box.end && range->second.end > box.end) {
-    range = std::prev(split(box.end));
-  } else {
-    split(box.end);
-  }
+  split(box.end);
+  std::size_t range = split(box.begin);
   std::uint32_t next = box.begin;
-  for (; range != ranges_.end() && range->first < box.end; ++range) {
-    if (range->first > next) unwritten(next);
-    read_range(range->first, range->second, box, mark, observer, unwritten_is_fine);
-    next = range->second.end;
+  for (; range < ranges_.size() && ranges_[range].begin < box.end; ++range) {
+    if (ranges_[range].begin > next) unwritten(next);
+    read_range(ranges_[range], box, mark, observer, unwritten_is_fine);
+    next = ranges_[range].end;
   }
   if (next < box.end) unwritten(next);
 }
 
-void AccessMap::read_range(std::uint32_t begin, Range& range, const AccessBox& box,
-                           const AccessMark& mark, Observer& observer, bool unwritten_is_fine) {
+void AccessMap::read_range(Range& range, const AccessBox& box, const AccessMark& mark,
+                           Observer& observer, bool unwritten_is_fine) {
   split_runs(range.runs, box.first);
   split_runs(range.runs, box.last);
   unsigned next = box.first;
+  const auto unwritten = [&] {
+    if (!unwritten_is_fine) observer.found(Finding::kNeverWritten, next, range.begin, {});
+  };
   for (Run& run : range.runs) {
     if (run.last <= box.first) continue;
     if (run.first >= box.last) break;
-    if (run.first > next && !unwritten_is_fine) {
-      observer.found(Finding::kNeverWritten, next, begin, {});
-    }
+    if (run.first > next) unwritten();
     next = run.last;
-    if (!observer.ordered(run.write, true)) {
-      observer.found(Finding::kReadAfterWrite, run.first, begin, run.write);
-    }
-    const auto mine = std::find_if(run.reads.begin(), run.reads.end(),
-                                   [&](const AccessMark& r) { return r.agent == mark.agent; });
-    if (mine == run.reads.end()) {
-      run.reads.push_back(mark);
-    } else {
-      *mine = mark;
-    }
+    read_run(range.begin, run, mark, observer);
   }
-  if (next < box.last && !unwritten_is_fine) {
-    observer.found(Finding::kNeverWritten, next, begin, {});
-  }
+  if (next < box.last) unwritten();
 }
 
 void AccessMap::write(const AccessBox& box, const AccessMark& mark, Observer& observer) {
+  if (Run* run = exactly(box)) {
+    check_write(box.begin, *run, observer);
+    run->write = mark;
+    run->reads.clear();
+    return;
+  }
   split(box.end);
-  auto range = split(box.begin);
-  for (std::uint32_t next = box.begin; next < box.end;) {
-    if (range == ranges_.end() || range->first > next) {
-      const std::uint32_t end = range == ranges_.end() ? box.end : std::min(box.end, range->first);
-      range = ranges_.emplace_hint(range, next, Range{end, {}});
+  std::size_t range = split(box.begin);
+  for (std::uint32_t next = box.begin; next < box.end; ++range) {
+    if (range == ranges_.size() || ranges_[range].begin > next) {
+      const std::uint32_t end =
+          range == ranges_.size() ? box.end : std::min(box.end, ranges_[range].begin);
+      ranges_.insert(ranges_.begin() + static_cast<std::ptrdiff_t>(range), Range{next, end, {}});
     }
-    write_range(range->first, range->second, box, mark, observer);
-    next = range->second.end;
-    ++range;
+    write_range(ranges_[range], box, mark, observer);
+    next = ranges_[range].end;
   }
   join(box.begin, box.end);
 }
 
-void AccessMap::write_range(std::uint32_t begin, Range& range, const AccessBox& box,
-                            const AccessMark& mark, Observer& observer) {
+void AccessMap::write_range(Range& range, const AccessBox& box, const AccessMark& mark,
+                            Observer& observer) {
   std::vector<Run>& runs = range.runs;
   split_runs(runs, box.first);
   split_runs(runs, box.last);
   auto first = runs.begin();
   while (first != runs.end() && first->last <= box.first) ++first;
   auto last = first;
-  for (; last != runs.end() && last->first < box.last; ++last) {
-    if (!observer.ordered(last->write, true)) {
-      observer.found(Finding::kWriteAfterWrite, last->first, begin, last->write);
-    }
-    for (const AccessMark& read : last->reads) {
-      if (!observer.ordered(read, false)) {
-        observer.found(Finding::kWriteAfterRead, last->first, begin, read);
-      }
-    }
-  }
+  for (; last != runs.end() && last->first < box.last; ++last)
+    check_write(range.begin, *last, observer);
   if (first == last) {
     first = runs.insert(first, Run{box.first, box.last, mark, {}});
   } else {
@@ -153,16 +184,19 @@ void AccessMap::join(std::uint32_t begin, std::uint32_t end) {
              return x.first == y.first && x.last == y.last && same(x, y);
            });
   };
-  auto range = ranges_.find(begin);
-  if (range != ranges_.begin()) --range;
-  for (auto next = std::next(range); next != ranges_.end() && next->first <= end;) {
-    if (range->second.end == next->first && equal(range->second, next->second)) {
-      range->second.end = next->second.end;
-      next = ranges_.erase(next);
-    } else {
-      range = next++;
+  if (ranges_.empty()) return;
+  std::size_t last = first_from(begin);
+  if (last != 0) --last;
+  std::size_t next = last + 1;
+  for (; next < ranges_.size() && ranges_[next].begin <= end; ++next) {
+    if (ranges_[last].end == ranges_[next].begin && equal(ranges_[last], ranges_[next])) {
+      ranges_[last].end = ranges_[next].end;
+    } else if (++last != next) {
+      ranges_[last] = std::move(ranges_[next]);
     }
   }
+  ranges_.erase(ranges_.begin() + static_cast<std::ptrdiff_t>(last) + 1,
+                ranges_.begin() + static_cast<std::ptrdiff_t>(next));
 }
 
 }  // namespace trn2vp::trainium2

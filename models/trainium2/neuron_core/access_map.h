@@ -2,8 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <vector>
 
 namespace trn2vp::trainium2 {
@@ -22,6 +22,8 @@ struct AccessBox {
   std::uint32_t end = 0;
   unsigned first = 0;
   unsigned last = 0;
+  /// Where the map found it last: a guess that saves the search.
+  mutable std::uint32_t place = 0;
 };
 
 /// The last writer and the readers since then of every byte of a partitioned memory. Kernels touch
@@ -65,21 +67,25 @@ class AccessMap {
     std::vector<AccessMark> reads;
   };
   struct Range {
+    std::uint32_t begin;
     std::uint32_t end;
     std::vector<Run> runs;  ///< ordered, not overlapping
   };
-  using Ranges = std::map<std::uint32_t, Range>;
 
-  Ranges::iterator split(std::uint32_t byte);
+  std::size_t first_from(std::uint32_t byte) const;
+  Run* exactly(const AccessBox& box);
+  std::size_t split(std::uint32_t byte);
   static void split_runs(std::vector<Run>& runs, unsigned partition);
   static bool same(const Run& a, const Run& b);
-  void read_range(std::uint32_t begin, Range& range, const AccessBox& box, const AccessMark& mark,
-                  Observer& observer, bool unwritten_is_fine);
-  void write_range(std::uint32_t begin, Range& range, const AccessBox& box, const AccessMark& mark,
-                   Observer& observer);
+  static void read_run(std::uint32_t begin, Run& run, const AccessMark& mark, Observer& observer);
+  static void check_write(std::uint32_t begin, const Run& run, Observer& observer);
+  static void read_range(Range& range, const AccessBox& box, const AccessMark& mark,
+                         Observer& observer, bool unwritten_is_fine);
+  static void write_range(Range& range, const AccessBox& box, const AccessMark& mark,
+                          Observer& observer);
   void join(std::uint32_t begin, std::uint32_t end);
 
-  Ranges ranges_;
+  std::vector<Range> ranges_;  ///< ordered, not overlapping
 };
 
 }  // namespace trn2vp::trainium2

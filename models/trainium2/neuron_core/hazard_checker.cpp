@@ -8,8 +8,6 @@ namespace trn2vp::trainium2 {
 namespace {
 
 constexpr unsigned kQueues = 16;
-// Increments kept one by one; what is older is ordered before every later wait.
-constexpr std::size_t kHistory = 64;
 constexpr const char* kEngineNames[] = {"tensor", "scalar", "gpsimd", "vector", "sync"};
 
 }  // namespace
@@ -30,9 +28,8 @@ class HazardChecker::Access : public AccessMap::Observer {
   bool ordered(const AccessMark& earlier, bool write) override {
     if (unchecked_ || earlier.agent == mark.agent || earlier.agent == kHost) return true;
     if (earlier.number <= checker_.agents_[earlier.agent].floor) return true;
-    const Clock& clock = *state_.clock;
-    if (earlier.agent >= clock.size()) return false;
-    return earlier.number <= (write ? clock[earlier.agent].writes : clock[earlier.agent].reads);
+    const Stamp known = state_.clock.of(earlier.agent);
+    return earlier.number <= (write ? known.writes : known.reads);
   }
 
   void found(AccessMap::Finding kind, unsigned partition, std::uint32_t byte,
@@ -65,7 +62,7 @@ HazardChecker::HazardChecker() : semaphores_(kSemaphores) {
 void HazardChecker::add_agent(std::string name) {
   AgentState& agent = agents_.emplace_back();
   agent.name = std::move(name);
-  agent.clock = std::make_shared<Clock>();
+  agent.clock = VectorClock(clocks_);
 }
 
 HazardChecker::Agent HazardChecker::dma_agent(unsigned engine, unsigned queue) {
@@ -107,20 +104,17 @@ HazardChecker::Release HazardChecker::release(Agent engine, const Stamp& stamp) 
 
 void HazardChecker::deliver(unsigned semaphore, Release release, std::int32_t value, bool restart) {
   Semaphore& s = semaphores_[semaphore];
+  if (s.since.size() == kHistory) fold(s);
   s.since.push_back({std::move(release), value});
-  if (restart) {
-    while (!s.since.empty()) fold(s);
-  } else if (s.since.size() > kHistory) {
-    fold(s);
-  }
+  while (restart && s.since.size() != 0) fold(s);
 }
 
 // Takes the oldest delivery into the base. An agent's newer release knows all that its older ones
 // knew, apart from writes that were under way at a release at read.
 void HazardChecker::fold(Semaphore& semaphore) {
-  Delivery& oldest = semaphore.since.front();
+  Delivery& oldest = semaphore.since[0];
   semaphore.base_value = oldest.value;
-  if (oldest.release.clock != nullptr) {
+  if (oldest.release.clock) {
     const auto mine =
         std::find_if(semaphore.base.begin(), semaphore.base.end(),
                      [&](const Release& r) { return r.agent == oldest.release.agent; });
@@ -129,8 +123,7 @@ void HazardChecker::fold(Semaphore& semaphore) {
     } else {
       const Stamp before = mine->stamp;
       *mine = std::move(oldest.release);
-      mine->stamp.reads = std::max(mine->stamp.reads, before.reads);
-      mine->stamp.writes = std::max(mine->stamp.writes, before.writes);
+      mine->stamp.raise(before);
     }
   }
   semaphore.since.pop_front();
@@ -170,27 +163,15 @@ void HazardChecker::trigger(Agent dma, const Release& release) {
   absorb(agents_[dma], release);
 }
 
-bool HazardChecker::knows(const AgentState& state, const Release& release) const {
-  if (release.clock == nullptr) return true;
-  if (release.agent >= state.clock->size()) return false;
-  const Stamp& known = (*state.clock)[release.agent];
+bool HazardChecker::knows(const AgentState& state, const Release& release) {
+  if (!release.clock) return true;
+  const Stamp known = state.clock.of(release.agent);
   return known.reads >= release.stamp.reads && known.writes >= release.stamp.writes;
 }
 
 void HazardChecker::absorb(AgentState& state, const Release& release) {
   // Who knows an access of an agent knows what the agent knew then.
-  if (knows(state, release)) return;
-  // Releases that are under way keep the clock as it was.
-  if (state.clock.use_count() > 1) state.clock = std::make_shared<Clock>(*state.clock);
-  Clock& mine = *state.clock;
-  const Clock& theirs = *release.clock;
-  mine.resize(std::max({mine.size(), theirs.size(), std::size_t{release.agent} + 1}));
-  const auto raise = [](Stamp& stamp, const Stamp& to) {
-    stamp.reads = std::max(stamp.reads, to.reads);
-    stamp.writes = std::max(stamp.writes, to.writes);
-  };
-  for (std::size_t i = 0; i < theirs.size(); ++i) raise(mine[i], theirs[i]);
-  raise(mine[release.agent], release.stamp);
+  if (!knows(state, release)) state.clock.absorb(release.clock, release.agent, release.stamp);
 }
 
 void HazardChecker::start() {

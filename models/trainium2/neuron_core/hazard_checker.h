@@ -4,8 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <deque>
-#include <memory>
 #include <set>
 #include <string>
 #include <tuple>
@@ -13,6 +11,7 @@
 
 #include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/access_map.h"
+#include "models/trainium2/neuron_core/vector_clock.h"
 
 namespace trn2vp::trainium2 {
 
@@ -39,17 +38,13 @@ class HazardChecker {
   static constexpr unsigned kSemaphores = 512;       ///< 256 semaphores, then 256 events
 
   /// Accesses up to these numbers.
-  struct Stamp {
-    std::uint64_t reads = 0;
-    std::uint64_t writes = 0;
-  };
-  using Clock = std::vector<Stamp>;
+  using Stamp = VectorClock::Stamp;
 
   /// What an update takes along. Empty: nothing (the host, or the checker is off).
   struct Release {
     Agent agent = kHost;
     Stamp stamp;
-    std::shared_ptr<const Clock> clock;
+    VectorClock clock;
   };
 
   struct Finding {
@@ -105,16 +100,37 @@ class HazardChecker {
     std::uint64_t pc = 0;
     bool triggered =
         false;  ///< DMA: by an engine, so its accesses are ordered with those of engines
-    std::shared_ptr<Clock> clock;
+    VectorClock clock;
   };
   struct Delivery {
     Release release;
-    std::int32_t value;
+    std::int32_t value = 0;
+  };
+  /// Increments kept one by one; what is older is ordered before every later wait.
+  static constexpr std::size_t kHistory = 64;
+  /// A queue of at most so many deliveries, without an allocation for each.
+  class History {
+   public:
+    std::size_t size() const { return size_; }
+    Delivery& operator[](std::size_t i) { return ring_[(first_ + i) % kHistory]; }
+    void push_back(Delivery delivery) {
+      if (ring_.empty()) ring_.resize(kHistory);
+      (*this)[size_++] = std::move(delivery);
+    }
+    void pop_front() {
+      first_ = (first_ + 1) % kHistory;
+      --size_;
+    }
+
+   private:
+    std::vector<Delivery> ring_;
+    std::size_t first_ = 0;
+    std::size_t size_ = 0;
   };
   struct Semaphore {
     std::vector<Release> base;    ///< at most one per agent: its newest
     std::int32_t base_value = 0;  ///< with all of them
-    std::deque<Delivery> since;
+    History since;
     std::uint64_t folded = 0;  ///< deliveries that went into the base
     /// Deliveries, from the first, that each engine has absorbed.
     std::array<std::uint64_t, isa::kEngineCount> absorbed{};
@@ -122,11 +138,12 @@ class HazardChecker {
   class Access;
 
   void add_agent(std::string name);
-  bool knows(const AgentState& state, const Release& release) const;
-  void absorb(AgentState& state, const Release& release);
+  static bool knows(const AgentState& state, const Release& release);
+  static void absorb(AgentState& state, const Release& release);
   static void fold(Semaphore& semaphore);
   AccessMap& map(isa::Buffer buffer) { return maps_[static_cast<std::size_t>(buffer)]; }
 
+  VectorClock::Pool clocks_;  ///< first: it outlives them
   std::vector<AgentState> agents_;
   std::vector<Agent> dma_agents_;  ///< by engine * 16 + queue; 0: none yet
   std::vector<Semaphore> semaphores_;

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,14 +15,12 @@
 
 namespace trn2vp::trainium2 {
 
-/// Model, not machine: what decoding and checking an instruction gave, by its address, so that
-/// loops pay for it once. The bytes are compared every time: a program that changes is decoded
-/// anew.
+/// Model, not machine: what decoding and checking an instruction gave, by its bytes without waits
+/// and updates. Loops pay for it once, and straight-line code once per set of operands: its
+/// instructions come again with other semaphore values.
 class InstructionCache {
  public:
   struct Entry {
-    std::uint64_t pc = ~std::uint64_t{0};
-    isa::EncodedInstruction bytes{};
     std::string error;  ///< when it is not an instruction: why
     isa::Instruction instruction;
     std::optional<isa::Violation> violation;
@@ -33,25 +32,34 @@ class InstructionCache {
 
   /// `record_accesses`: fill them.
   InstructionCache(isa::Engine engine, const isa::MemoryGeometry& geometry, bool record_accesses)
-      : engine_(engine), geometry_(geometry), record_accesses_(record_accesses), slots_(kSlots) {}
+      : engine_(engine), geometry_(geometry), record_accesses_(record_accesses) {}
 
-  /// A program starts: nothing of it has been seen yet.
-  void start() { seen_to_ = 0; }
-  /// Valid until the next call.
-  const Entry& look_up(std::uint64_t pc, const std::uint8_t* bytes);
+  /// `bytes`: isa::kInstructionBytes. Valid until the next call.
+  const Entry& look_up(const std::uint8_t* bytes);
+
+  /// Instructions that were not there.
+  std::uint64_t misses() const { return misses_; }
 
  private:
-  static constexpr std::size_t kSlots = 512;
+  /// Everything but the semaphores, and them.
+  using Key = std::array<std::uint64_t,
+                         (isa::kInstructionBytes - isa::kSemaphoreEnd + isa::kSemaphoreBegin) / 8>;
+  using Semaphores = std::array<std::uint64_t, (isa::kSemaphoreEnd - isa::kSemaphoreBegin) / 8>;
+  struct Slot {
+    Key key{};  ///< all zero is no instruction
+    Semaphores semaphores{};
+    Entry entry;
+  };
+  static constexpr unsigned kSlotBits = 12;
 
-  void fill(Entry& entry) const;
+  Slot& slot_of(const Key& key);
+  void fill(Entry& entry, const std::uint8_t* bytes) const;
 
   isa::Engine engine_;
   isa::MemoryGeometry geometry_;
   bool record_accesses_;
-  std::vector<std::unique_ptr<Entry>> slots_;
-  /// What comes for the first time goes here: most of it never comes again, and the place is warm.
-  Entry fresh_;
-  std::uint64_t seen_to_ = 0;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::uint64_t misses_ = 0;
 };
 
 }  // namespace trn2vp::trainium2

@@ -115,7 +115,6 @@ void Sequencer::write_control(std::uint32_t value) {
 void Sequencer::run() {
   for (;;) {
     wait(started_);
-    cache_.start();
     local_ = now();
     run_program();
     catch_up(local_);
@@ -198,7 +197,7 @@ const Sequencer::Entry* Sequencer::fetch_instruction() {
     return nullptr;
   }
   isa::EncodedInstruction buffer;
-  const Entry& entry = cache_.look_up(pc_, fetch.peek(buffer.data(), buffer.size()));
+  const Entry& entry = cache_.look_up(fetch.peek(buffer.data(), buffer.size()));
   fetch.pop(isa::kInstructionBytes);
   if (!entry.error.empty()) {
     fail(kErrorEncoding, "encoding", entry.error, "");

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace trn2vp::trainium2 {
+
+/// How far an agent knows every other agent to have come: its accesses up to these numbers are
+/// over. Shared between copies until one of them changes; what nobody holds any more goes back to
+/// its pool, because the hazard checker needs a new one for every semaphore wait. The pool has to
+/// outlive its clocks.
+class VectorClock {
+ public:
+  struct Stamp {
+    std::uint64_t reads = 0;
+    std::uint64_t writes = 0;
+    void raise(const Stamp& to) {
+      reads = std::max(reads, to.reads);
+      writes = std::max(writes, to.writes);
+    }
+  };
+
+  class Pool;
+
+  /// No clock at all.
+  VectorClock() = default;
+  explicit VectorClock(Pool& pool);
+  VectorClock(const VectorClock& other) : node_(other.node_) {
+    if (node_ != nullptr) ++node_->users;
+  }
+  VectorClock(VectorClock&& other) noexcept : node_(std::exchange(other.node_, nullptr)) {}
+  VectorClock& operator=(VectorClock other) noexcept {
+    std::swap(node_, other.node_);
+    return *this;
+  }
+  ~VectorClock() { drop(); }
+
+  explicit operator bool() const { return node_ != nullptr; }
+
+  Stamp of(std::size_t agent) const {
+    return agent < node_->stamps.size() ? node_->stamps[agent] : Stamp{};
+  }
+  /// Takes in all that `other` knows, and `stamp` of `agent`.
+  void absorb(const VectorClock& other, std::size_t agent, const Stamp& stamp);
+
+ private:
+  struct Node {
+    Pool* pool = nullptr;
+    std::size_t users = 0;
+    std::vector<Stamp> stamps;
+  };
+
+  void drop();
+
+  Node* node_ = nullptr;
+};
+
+class VectorClock::Pool {
+ public:
+  Pool() = default;
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+ private:
+  friend class VectorClock;
+  Node* take();
+
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::vector<Node*> free_;
+};
+
+inline VectorClock::Node* VectorClock::Pool::take() {
+  if (free_.empty()) {
+    nodes_.push_back(std::make_unique<Node>());
+    nodes_.back()->pool = this;
+    free_.push_back(nodes_.back().get());
+  }
+  Node* node = free_.back();
+  free_.pop_back();
+  node->users = 1;
+  node->stamps.clear();
+  return node;
+}
+
+inline VectorClock::VectorClock(Pool& pool) : node_(pool.take()) {}
+
+inline void VectorClock::drop() {
+  if (node_ != nullptr && --node_->users == 0) node_->pool->free_.push_back(node_);
+}
+
+inline void VectorClock::absorb(const VectorClock& other, std::size_t agent, const Stamp& stamp) {
+  if (node_->users > 1) {
+    Node* mine = node_->pool->take();
+    mine->stamps = node_->stamps;
+    --node_->users;
+    node_ = mine;
+  }
+  std::vector<Stamp>& mine = node_->stamps;
+  const std::vector<Stamp>& theirs = other.node_->stamps;
+  const std::size_t size = std::max({mine.size(), theirs.size(), agent + 1});
+  if (size != mine.size()) mine.resize(size);
+  for (std::size_t i = 0; i < theirs.size(); ++i) mine[i].raise(theirs[i]);
+  mine[agent].raise(stamp);
+}
+
+}  // namespace trn2vp::trainium2
