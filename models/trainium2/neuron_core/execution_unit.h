@@ -35,6 +35,14 @@ class ExecutionUnit {
   /// Starts `instruction` now; not before ready().
   virtual Issue issue(const isa::Instruction& instruction) = 0;
 
+  /// Whether `instruction` may be issued ahead of simulated time: it touches no data in this run,
+  /// and all that it does to the unit is known now.
+  virtual bool runs_ahead(const isa::Instruction&) const { return false; }
+  /// Starts such an instruction at `time`, now or later.
+  virtual Issue issue_ahead(const isa::Instruction& instruction, const sc_core::sc_time& time) {
+    return issue(instruction);
+  }
+
   /// Completes the oldest instruction that asked for it. Returns when its results are really there:
   /// now, or later.
   virtual sc_core::sc_time retire() { return sc_core::sc_time_stamp(); }

@@ -24,17 +24,25 @@ bool waits(const isa::Instruction& instruction) {
 
 }  // namespace
 
+bool InstructionCache::Slot::holds(const std::uint8_t* other) const {
+  return std::memcmp(bytes.data() + isa::kSemaphoreEnd, other + isa::kSemaphoreEnd,
+                     isa::kInstructionBytes - isa::kSemaphoreEnd) == 0 &&
+         std::memcmp(bytes.data(), other, isa::kSemaphoreBegin) == 0;
+}
+
 // Direct-mapped. Four sums side by side: the multiplications overlap.
-InstructionCache::Slot& InstructionCache::slot_of(const Key& key) {
+InstructionCache::Slot& InstructionCache::slot_of(const std::uint8_t* bytes) {
   constexpr std::uint64_t kFactor = 0x9E37'79B9'7F4A'7C15;
-  std::uint64_t sums[4] = {1, 2, 3, 4};
-  for (std::size_t i = 0; i < key.size(); i += 4) {
-    for (std::size_t j = 0; j < 4; ++j) {
-      sums[j] = (sums[j] ^ key[i + j]) * kFactor;
-      sums[j] ^= sums[j] >> 32;
-    }
+  constexpr std::size_t kFirst = isa::kSemaphoreEnd + 4;  // what lies between is zero
+  std::uint64_t sums[4] = {bytes[0], 2, 3, 4};
+  std::size_t i = 0;
+  for (std::size_t at = kFirst; at < isa::kInstructionBytes; at += 8, i = (i + 1) % 4) {
+    std::uint64_t word;
+    std::memcpy(&word, bytes + at, sizeof word);
+    sums[i] = (sums[i] ^ word) * kFactor;
+    sums[i] ^= sums[i] >> 32;
   }
-  static_assert(std::tuple_size<Key>::value % 4 == 0);
+  static_assert((isa::kInstructionBytes - kFirst) % 8 == 0);
   const std::uint64_t sum = (sums[0] + 3 * sums[1] + 5 * sums[2] + 7 * sums[3]) * kFactor;
   if (slots_.empty()) slots_.resize(std::size_t{1} << kSlotBits);
   std::unique_ptr<Slot>& slot = slots_[sum >> (64 - kSlotBits)];
@@ -43,27 +51,27 @@ InstructionCache::Slot& InstructionCache::slot_of(const Key& key) {
 }
 
 const InstructionCache::Entry& InstructionCache::look_up(const std::uint8_t* bytes) {
-  Key key;
-  std::memcpy(key.data(), bytes, isa::kSemaphoreBegin);
-  std::memcpy(reinterpret_cast<std::uint8_t*>(key.data()) + isa::kSemaphoreBegin,
-              bytes + isa::kSemaphoreEnd, isa::kInstructionBytes - isa::kSemaphoreEnd);
-  Semaphores semaphores;
-  std::memcpy(semaphores.data(), bytes + isa::kSemaphoreBegin, sizeof semaphores);
-  Slot& slot = slot_of(key);
+  constexpr std::size_t kSemaphoreBytes = isa::kSemaphoreEnd - isa::kSemaphoreBegin;
+  Slot* predicted = last_ == nullptr ? nullptr : last_->next;
+  const bool found = predicted != nullptr && predicted->holds(bytes);
+  Slot& slot = found ? *predicted : slot_of(bytes);
+  if (last_ != nullptr) last_->next = &slot;
+  last_ = &slot;
   Entry& entry = slot.entry;
-  if (slot.key == key) {
-    if (slot.semaphores == semaphores) return entry;
+  std::uint8_t* semaphores = slot.bytes.data() + isa::kSemaphoreBegin;
+  if (found || slot.holds(bytes)) {
+    if (std::memcmp(semaphores, bytes + isa::kSemaphoreBegin, kSemaphoreBytes) == 0) return entry;
     if (isa::decode_semaphores(bytes, entry.instruction)) {
-      slot.semaphores = semaphores;
+      std::memcpy(semaphores, bytes + isa::kSemaphoreBegin, kSemaphoreBytes);
       entry.waits = waits(entry.instruction);
       return entry;
     }
   }
   ++misses_;
   fill(entry, bytes);
+  std::memcpy(slot.bytes.data(), bytes, slot.bytes.size());
   // What is no instruction is looked at anew every time.
-  slot.key = entry.error.empty() ? key : Key{};
-  slot.semaphores = semaphores;
+  if (!entry.error.empty()) slot.bytes = {};
   return entry;
 }
 

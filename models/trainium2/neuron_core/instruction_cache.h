@@ -41,24 +41,22 @@ class InstructionCache {
   std::uint64_t misses() const { return misses_; }
 
  private:
-  /// Everything but the semaphores, and them.
-  using Key = std::array<std::uint64_t,
-                         (isa::kInstructionBytes - isa::kSemaphoreEnd + isa::kSemaphoreBegin) / 8>;
-  using Semaphores = std::array<std::uint64_t, (isa::kSemaphoreEnd - isa::kSemaphoreBegin) / 8>;
   struct Slot {
-    Key key{};  ///< all zero is no instruction
-    Semaphores semaphores{};
+    isa::EncodedInstruction bytes{};  ///< all zero is no instruction
+    Slot* next = nullptr;             ///< what came after it last time
     Entry entry;
+    bool holds(const std::uint8_t* other) const;  ///< apart from waits and updates
   };
   static constexpr unsigned kSlotBits = 12;
 
-  Slot& slot_of(const Key& key);
+  Slot& slot_of(const std::uint8_t* bytes);
   void fill(Entry& entry, const std::uint8_t* bytes) const;
 
   isa::Engine engine_;
   isa::MemoryGeometry geometry_;
   bool record_accesses_;
   std::vector<std::unique_ptr<Slot>> slots_;
+  Slot* last_ = nullptr;
   std::uint64_t misses_ = 0;
 };
 

@@ -131,6 +131,9 @@ class MatmulArray {
   /// when it can.
   virtual std::string missing(const ArrayModes&, OperandFormat) const { return {}; }
 
+  /// Whether retire() may find a later edge than MultiplyTiming::result.
+  virtual bool may_be_late() const { return true; }
+
   virtual ArrayVerdict verdict() const { return {}; }
 
   /// ROWS (K) and COLS (M) of the array.

@@ -143,6 +143,7 @@ void SemaphoreBlock::update(const SemaphoreUpdate& what, std::uint64_t at, const
 
 void SemaphoreBlock::apply(unsigned index, Pending update) {
   settle(index);
+  const bool later = update.at > now();
   std::vector<Pending>& pending = states_[index].pending;
   auto place = pending.end();
   while (place != pending.begin() && std::prev(place)->at > update.at) --place;
@@ -151,7 +152,7 @@ void SemaphoreBlock::apply(unsigned index, Pending update) {
   for (auto p = place; p != pending.end(); ++p) {
     if (p != pending.begin()) p->visible = std::max(p->visible, std::prev(p)->visible);
   }
-  settle(index);
+  if (!later) settle(index);
   for (unsigned engine = 0; waiting_[index] >> engine != 0; ++engine) {
     if (waiting_[index] >> engine & 1) schedule(engine);
   }
@@ -212,10 +213,11 @@ void SemaphoreBlock::wait_for(unsigned engine, const SemaphoreWait& wait, std::u
   waiter.index = index_of(wait);
   waiter.earliest = earliest;
   waiting_[waiter.index] = static_cast<std::uint8_t>(waiting_[waiter.index] | 1u << engine);
-  while (waiter.wait != nullptr && (now() < earliest || !holds(engine, wait))) {
+  do {
+    waiter.wake_at = ~std::uint64_t{0};
     schedule(engine);
     sc_core::wait(waiter.wake);
-  }
+  } while (waiter.wait != nullptr && (now() < earliest || !holds(engine, wait)));
   waiting_[waiter.index] = static_cast<std::uint8_t>(waiting_[waiter.index] & ~(1u << engine));
   waiter.wait = nullptr;
   waiter.wake.cancel();
@@ -231,8 +233,8 @@ void SemaphoreBlock::cancel(unsigned engine) {
 void SemaphoreBlock::schedule(unsigned engine) {
   Waiter& waiter = waiters_[engine];
   if (waiter.wait == nullptr) return;
-  waiter.wake.cancel();
-  std::uint64_t wake = ~std::uint64_t{0};
+  constexpr std::uint64_t kNever = ~std::uint64_t{0};
+  std::uint64_t wake = kNever;
   const auto consider = [&](std::uint64_t time) {
     if (time < wake && satisfies(*waiter.wait, seen_by(engine, waiter.index, time))) wake = time;
   };
@@ -242,7 +244,10 @@ void SemaphoreBlock::schedule(unsigned engine) {
     const bool own = update.source.engine == static_cast<int>(engine);
     consider(std::max(time, own ? update.at : update.visible));
   }
-  if (wake != ~std::uint64_t{0}) waiter.wake.notify(sc_time::from_value(wake) - sc_time_stamp());
+  if (wake == waiter.wake_at) return;
+  waiter.wake.cancel();
+  waiter.wake_at = wake;
+  if (wake != kNever) waiter.wake.notify(sc_time::from_value(wake) - sc_time_stamp());
 }
 
 // With waves on, every update is put into its register in time.

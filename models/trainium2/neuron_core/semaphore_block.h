@@ -58,8 +58,8 @@ class SemaphoreBlock : public sc_core::sc_module {
 
   /// Whether the sequencer of `engine` sees the condition hold now.
   bool holds(unsigned engine, const isa::SemaphoreWait& wait);
-  /// Suspends the calling process, that sequencer, until it does, not before `earliest`
-  /// (sc_time::value()), or until cancel() is called.
+  /// It does not: suspends the calling process, that sequencer, until it does, not before
+  /// `earliest` (sc_time::value()), or until cancel() is called.
   void wait_for(unsigned engine, const isa::SemaphoreWait& wait, std::uint64_t earliest);
   void cancel(unsigned engine);
 
@@ -96,6 +96,7 @@ class SemaphoreBlock : public sc_core::sc_module {
     const isa::SemaphoreWait* wait = nullptr;
     unsigned index = 0;
     std::uint64_t earliest = 0;
+    std::uint64_t wake_at = 0;  ///< when the event is due; all bits set: not
     sc_core::sc_event wake;
   };
 

@@ -146,16 +146,16 @@ bool Sequencer::step(const Entry& entry) {
   }
   if (entry.dynamic && !resolve(entry)) return false;
   const Instruction& instruction = entry.dynamic ? resolved_ : entry.instruction;
-  const auto earliest = std::max<std::uint64_t>(local_, unit_.ready(instruction).value());
-  if (!entry.waits) {
-    catch_up(earliest);
-  } else if (!wait_for_semaphores(instruction, earliest)) {
-    return false;
+  std::uint64_t start = std::max<std::uint64_t>({local_, unit_.ready(instruction).value(), now()});
+  if (entry.waits) {
+    if (!wait_for_semaphores(instruction, start)) return false;
+    start = now();
+  } else if (start > now() + kRunAhead || !unit_.runs_ahead(instruction)) {
+    catch_up(start);
   }
-  trace(instruction, now());
-  const std::uint64_t start = now();
+  trace(instruction, start);
   local_ = start + parameters_.issue_interval.value();
-  if (!issue(instruction, entry.dynamic ? resolved_accesses_ : entry.accesses)) return false;
+  if (!issue(instruction, entry.dynamic ? resolved_accesses_ : entry.accesses, start)) return false;
   if (entry.dynamic) {
     const std::uint64_t next = start + parameters_.dynamic_interval.value();
     count_stall(kDynamic, local_, next);
@@ -166,14 +166,14 @@ bool Sequencer::step(const Entry& entry) {
 
 // What happens when an instruction reads its operands.
 void Sequencer::begin(const Instruction& instruction,
-                      const std::vector<InstructionAccess>& accesses) {
+                      const std::vector<InstructionAccess>& accesses, std::uint64_t time) {
   ++activity_.instructions;
   if (hazards_ != nullptr) {
     number_ = hazards_->next(index_, pc_);
     record(accesses);
   }
   if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone)
-    update(instruction, SemaphoreUpdate::When::kAtRead, now(), release_at_read(now()));
+    update(instruction, SemaphoreUpdate::When::kAtRead, time, release_at_read(time));
 }
 
 void Sequencer::catch_up(std::uint64_t time) {
@@ -242,8 +242,12 @@ bool Sequencer::wait_for_semaphores(const Instruction& instruction, std::uint64_
 }
 
 bool Sequencer::wait_for(const SemaphoreWait& wait, Stall stall, std::uint64_t earliest) {
-  if (semaphores_.holds(index_, wait)) catch_up(earliest);
-  if (!semaphores_.holds(index_, wait)) {
+  bool holds = semaphores_.holds(index_, wait);
+  if (holds && earliest > now()) {
+    catch_up(earliest);
+    holds = semaphores_.holds(index_, wait);
+  }
+  if (!holds) {
     const std::uint64_t from = std::max(now(), earliest);
     set_status(SequencerStatus::kWaiting);
     waiting_for_ = &wait;

@@ -40,9 +40,9 @@ struct SequencerError {
 /// path of the engine. In order; completions may overlap later issues.
 ///
 /// Time. Instructions that only concern the sequencer and wait for nothing (nop, event_semaphore,
-/// register_move, register_alu, branch) run ahead of simulated time by up to a microsecond; their
-/// updates still happen at their time. A host that stops a sequencer may therefore find it that far
-/// along.
+/// register_move, register_alu, branch) run ahead of simulated time by up to a microsecond, as do
+/// those that the execution unit lets run ahead; their updates still happen at their time. A host
+/// that stops a sequencer may therefore find it that far along.
 class Sequencer : public sc_core::sc_module {
  public:
   /// ERROR register: 1 + index in isa::kRules, or one of these.
@@ -124,7 +124,8 @@ class Sequencer : public sc_core::sc_module {
   bool step(const Entry& entry);
   const Entry* fetch_instruction();
   bool check(const isa::Instruction& instruction, const std::optional<isa::Violation>& violation);
-  void begin(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses);
+  void begin(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses,
+             std::uint64_t time);
   bool resolve(const Entry& entry);
   void catch_up(std::uint64_t time);
   bool wait_for_semaphores(const isa::Instruction& instruction, std::uint64_t earliest);
@@ -141,7 +142,8 @@ class Sequencer : public sc_core::sc_module {
 
   // sequencer_instructions.cpp: what it carries out itself
   bool execute_scalar(const isa::Instruction& instruction);
-  bool issue(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses);
+  bool issue(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses,
+             std::uint64_t time);
   Issue issue_own(const isa::Instruction& instruction, bool& ok);
   void load(const isa::Instruction& instruction);
   void store(const isa::Instruction& instruction);

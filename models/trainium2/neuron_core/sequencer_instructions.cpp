@@ -56,19 +56,22 @@ bool Sequencer::execute_scalar(const Instruction& instruction) {
   return true;
 }
 
-// Now, with every semaphore and the data path ready. False: it failed or was stopped.
+// At `time`, with every semaphore and the data path ready: now, or later for what runs ahead.
+// False: it failed or was stopped.
 bool Sequencer::issue(const Instruction& instruction,
-                      const std::vector<InstructionAccess>& accesses) {
+                      const std::vector<InstructionAccess>& accesses, std::uint64_t time) {
   bool ok = true;
   Issue issue;
   if (isa::is_sequencer_instruction(instruction.opcode)) {
-    begin(instruction, accesses);
+    begin(instruction, accesses, time);
     issue = issue_own(instruction, ok);
     if (!ok || !check(instruction, issue.error)) return false;
   } else {
-    issue = unit_.issue(instruction);
+    issue = time > sc_time_stamp().value()
+                ? unit_.issue_ahead(instruction, sc_time::from_value(time))
+                : unit_.issue(instruction);
     if (!check(instruction, issue.error)) return false;
-    begin(instruction, accesses);
+    begin(instruction, accesses, time);
   }
   count_busy(issue);
   finish_at(instruction, issue.complete, issue.retire);

@@ -22,6 +22,10 @@ sc_time SyncEngine::ready(const isa::Instruction& instruction) const {
   return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction);
 }
 
+bool SyncEngine::runs_ahead(const isa::Instruction& instruction) const {
+  return !mine(instruction.opcode) && data_path_->runs_ahead(instruction);
+}
+
 Issue SyncEngine::issue(const isa::Instruction& instruction) {
   if (!mine(instruction.opcode)) return data_path_->issue(instruction);
   const sc_time now = sc_time_stamp();

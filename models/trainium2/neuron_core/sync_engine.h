@@ -33,6 +33,10 @@ class SyncEngine : public ExecutionUnit {
 
   sc_core::sc_time ready(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction) override;
+  bool runs_ahead(const isa::Instruction& instruction) const override;
+  Issue issue_ahead(const isa::Instruction& instruction, const sc_core::sc_time& time) override {
+    return data_path_->issue_ahead(instruction, time);
+  }
   sc_core::sc_time retire() override { return data_path_->retire(); }
 
  private:

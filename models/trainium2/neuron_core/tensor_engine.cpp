@@ -51,13 +51,10 @@ TensorEngine::TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulA
                            StateBuffer& sbuf, PsumBuffer& psum)
     : parameters_(parameters),
       array_(std::move(array)),
+      foretold_(parameters.timing_only && !array_->may_be_late()),
       sbuf_(sbuf),
       psum_(psum),
       throttle_(parameters.throttle) {}
-
-Cycle TensorEngine::now() const {
-  return parameters_.clock.edge_at_or_after(sc_time_stamp().value());
-}
 
 sc_time TensorEngine::time_of(Cycle cycle) const {
   return sc_time::from_value(parameters_.clock.to_ps(cycle));
@@ -102,15 +99,30 @@ sc_time TensorEngine::ready(const isa::Instruction& instruction) const {
 }
 
 Issue TensorEngine::issue(const isa::Instruction& instruction) {
+  return issue_ahead(instruction, sc_time_stamp());
+}
+
+bool TensorEngine::runs_ahead(const isa::Instruction& instruction) const {
+  return foretold_ && instruction.opcode == isa::Opcode::kLoadStationary;
+}
+
+Issue TensorEngine::issue_ahead(const isa::Instruction& instruction, const sc_time& time) {
+  const Cycle now = parameters_.clock.edge_at_or_after(time.value());
+  if (foretold_) retire_until(now);
   switch (instruction.opcode) {
     case isa::Opcode::kLoadStationary:
-      return issue_load(instruction);
+      return issue_load(instruction, now);
     case isa::Opcode::kMultiplyMoving:
-      return issue_multiply(instruction);
-    default: {
-      const sc_time now = sc_time_stamp();
-      return {now, now, now};
-    }
+      return issue_multiply(instruction, now);
+    default:
+      return {time, time, time};
+  }
+}
+
+void TensorEngine::retire_until(Cycle now) {
+  while (!outstanding_.empty() && outstanding_.front().result <= now) {
+    outstanding_.pop_front();
+    array_->retire({nullptr, 0, false});
   }
 }
 
@@ -141,7 +153,7 @@ void TensorEngine::remember(const isa::Instruction& load) {
   loads_.push_back(load);
 }
 
-Issue TensorEngine::issue_load(const isa::Instruction& load) {
+Issue TensorEngine::issue_load(const isa::Instruction& load, Cycle now) {
   const isa::AccessPattern& stationary = load.src0;
   StationaryTile tile{};
   tile.modes = modes_of(load);
@@ -159,7 +171,7 @@ Issue TensorEngine::issue_load(const isa::Instruction& load) {
   tile.tag_stride = tags.row_stride;
   const std::string wrong = wrong_index(tile);
   if (!wrong.empty()) return refuse({"sparsity-tag", "tag", wrong});
-  const LoadTiming timing = array_->load_stationary(now() + parameters_.read_latency, tile);
+  const LoadTiming timing = array_->load_stationary(now + parameters_.read_latency, tile);
   remember(load);
   const sc_time done = time_of(timing.done);
   return {time_of(timing.start), done, time_of(timing.done + parameters_.load_complete_latency)};
@@ -176,7 +188,7 @@ std::optional<Violation> TensorEngine::refusal(const isa::Instruction& multiply)
   return std::nullopt;
 }
 
-Issue TensorEngine::issue_multiply(const isa::Instruction& multiply) {
+Issue TensorEngine::issue_multiply(const isa::Instruction& multiply, Cycle now) {
   if (auto violation = refusal(multiply)) return refuse(std::move(*violation));
   const isa::AccessPattern& dst = multiply.dst;
   if (multiply.accumulate && !groups_.started(dst)) {
@@ -201,7 +213,7 @@ Issue TensorEngine::issue_multiply(const isa::Instruction& multiply) {
   tile.modes = modes_of(multiply);
   tile.pair_stride = static_cast<std::size_t>(tile.n);
   tile.onezero = multiply.is_moving_onezero;
-  const MultiplyTiming timing = array_->multiply_moving(now() + parameters_.read_latency, tile);
+  const MultiplyTiming timing = array_->multiply_moving(now + parameters_.read_latency, tile);
 
   const Cycle cycles = timing.last + 1 - timing.first;
   const Cycle taken = throttle_.occupy(timing.first, cycles);
@@ -212,12 +224,12 @@ Issue TensorEngine::issue_multiply(const isa::Instruction& multiply) {
   }
   load_ready_ = timing.first;
   next_multiply_ = timing.first + parameters_.multiply_interval;
-  outstanding_.push_back({dst, multiply.accumulate,
-                          timing::multiply_accumulates(*load_of(multiply), multiply),
-                          taken - cycles});
+  outstanding_.push_back({dst, multiply.accumulate, taken - cycles, timing.result});
+  macs_ += timing::multiply_accumulates(*load_of(multiply), multiply);
+  psum_bytes_ += dst.partition_count * dst.elements() * isa::dtype_size(dst.dtype);
   Issue issue{time_of(timing.first), time_of(end),
               time_of(timing.result + taken - cycles + parameters_.write_latency)};
-  issue.retire = true;
+  issue.retire = !foretold_;
   return issue;
 }
 
@@ -236,11 +248,9 @@ void TensorEngine::store(const isa::AccessPattern& dst, const float* words) {
 sc_time TensorEngine::retire() {
   const Outstanding multiply = outstanding_.front();
   outstanding_.pop_front();
-  macs_ += multiply.macs;
   PsumTile psum{nullptr, 0, multiply.accumulate};
   const isa::AccessPattern& dst = multiply.dst;
   const std::uint64_t n = dst.elements();
-  psum_bytes_ += dst.partition_count * n * isa::dtype_size(dst.dtype);
   const bool direct = dst.contiguous() && dst.dtype == isa::DType::kFp32;
   if (!parameters_.timing_only && direct) {
     psum.data = reinterpret_cast<float*>(psum_.at(dst.start_partition, dst.byte_offset));

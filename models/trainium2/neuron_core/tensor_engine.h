@@ -44,20 +44,22 @@ class TensorEngine : public ExecutionUnit {
 
   sc_core::sc_time ready(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction) override;
+  bool runs_ahead(const isa::Instruction& instruction) const override;
+  Issue issue_ahead(const isa::Instruction& instruction, const sc_core::sc_time& time) override;
   sc_core::sc_time retire() override;
 
   const MatmulArray& array() const { return *array_; }
-  /// Multiply-accumulates of all multiplies retired so far (timing/tensor_cost.h).
+  /// Multiply-accumulates of all multiplies issued so far (timing/tensor_cost.h).
   std::uint64_t macs() const { return macs_; }
-  /// Bytes of results written to PSUM.
+  /// Bytes of their results.
   std::uint64_t psum_bytes() const { return psum_bytes_; }
 
  private:
   struct Outstanding {
     isa::AccessPattern dst;
     bool accumulate;
-    std::uint64_t macs;
-    Cycle delay;  ///< later than the array says, because of the throttle
+    Cycle delay;   ///< later than the array says, because of the throttle
+    Cycle result;  ///< when the array says
   };
   /// An operand as the array takes it: rows of packed words.
   struct Words {
@@ -71,15 +73,17 @@ class TensorEngine : public ExecutionUnit {
   std::optional<isa::Violation> refusal(const isa::Instruction& multiply) const;
   void remember(const isa::Instruction& load);
   Issue refuse(isa::Violation violation) const;
-  Issue issue_load(const isa::Instruction& load);
-  Issue issue_multiply(const isa::Instruction& multiply);
+  Issue issue_load(const isa::Instruction& load, Cycle now);
+  Issue issue_multiply(const isa::Instruction& multiply, Cycle now);
+  void retire_until(Cycle now);
   void store(const isa::AccessPattern& dst, const float* words);
-  Cycle now() const;
   sc_core::sc_time time_of(Cycle cycle) const;
   std::uint32_t cells(const isa::Instruction& instruction) const;
 
   Parameters parameters_;
   std::unique_ptr<MatmulArray> array_;
+  bool
+      foretold_;  ///< when and what results are is known at issue: nobody has to come back for them
   StateBuffer& sbuf_;
   PsumBuffer& psum_;
   timing::Throttle throttle_;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -44,16 +45,20 @@ class VectorClock {
   explicit operator bool() const { return node_ != nullptr; }
 
   Stamp of(std::size_t agent) const {
-    return agent < node_->stamps.size() ? node_->stamps[agent] : Stamp{};
+    if (agent < kNear) return node_->near[agent];
+    return agent - kNear < node_->far.size() ? node_->far[agent - kNear] : Stamp{};
   }
   /// Takes in all that `other` knows, and `stamp` of `agent`.
   void absorb(const VectorClock& other, std::size_t agent, const Stamp& stamp);
 
  private:
+  /// Agents that every clock has room for: the engines, the host, and a few DMA queues.
+  static constexpr std::size_t kNear = 8;
   struct Node {
-    Pool* pool = nullptr;
     std::size_t users = 0;
-    std::vector<Stamp> stamps;
+    Pool* pool = nullptr;
+    std::array<Stamp, kNear> near{};
+    std::vector<Stamp> far;  ///< of the others, as far as one has been heard of
   };
 
   void drop();
@@ -84,11 +89,13 @@ inline VectorClock::Node* VectorClock::Pool::take() {
   Node* node = free_.back();
   free_.pop_back();
   node->users = 1;
-  node->stamps.clear();
   return node;
 }
 
-inline VectorClock::VectorClock(Pool& pool) : node_(pool.take()) {}
+inline VectorClock::VectorClock(Pool& pool) : node_(pool.take()) {
+  node_->near = {};
+  node_->far.clear();
+}
 
 inline void VectorClock::drop() {
   if (node_ != nullptr && --node_->users == 0) node_->pool->free_.push_back(node_);
@@ -97,16 +104,18 @@ inline void VectorClock::drop() {
 inline void VectorClock::absorb(const VectorClock& other, std::size_t agent, const Stamp& stamp) {
   if (node_->users > 1) {
     Node* mine = node_->pool->take();
-    mine->stamps = node_->stamps;
+    mine->near = node_->near;
+    mine->far = node_->far;
     --node_->users;
     node_ = mine;
   }
-  std::vector<Stamp>& mine = node_->stamps;
-  const std::vector<Stamp>& theirs = other.node_->stamps;
-  const std::size_t size = std::max({mine.size(), theirs.size(), agent + 1});
-  if (size != mine.size()) mine.resize(size);
-  for (std::size_t i = 0; i < theirs.size(); ++i) mine[i].raise(theirs[i]);
-  mine[agent].raise(stamp);
+  Node& mine = *node_;
+  const Node& theirs = *other.node_;
+  for (std::size_t i = 0; i < kNear; ++i) mine.near[i].raise(theirs.near[i]);
+  if (mine.far.size() < theirs.far.size()) mine.far.resize(theirs.far.size());
+  for (std::size_t i = 0; i < theirs.far.size(); ++i) mine.far[i].raise(theirs.far[i]);
+  if (agent >= kNear && agent - kNear >= mine.far.size()) mine.far.resize(agent - kNear + 1);
+  (agent < kNear ? mine.near[agent] : mine.far[agent - kNear]).raise(stamp);
 }
 
 }  // namespace trn2vp::trainium2

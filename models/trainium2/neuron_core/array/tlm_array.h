@@ -33,6 +33,8 @@ class TlmArray final : public MatmulArray {
   /// Throws std::logic_error when no multiply is outstanding.
   Cycle retire(const PsumTile& psum) override;
 
+  bool may_be_late() const override { return false; }
+
   int rows() const override { return timeline_.rows(); }
   int cols() const override { return timeline_.cols(); }
 
