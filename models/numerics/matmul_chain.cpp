@@ -2,8 +2,11 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/numerics/matmul_chain.h"
 
+#include <cstdint>
 #include <initializer_list>
+#include <vector>
 
+#include "models/numerics/codec.h"
 #include "models/numerics/matmul_chain_paths.h"
 
 namespace trn2vp::numerics {
@@ -62,6 +65,33 @@ void matmul_chain(const float* stationary, std::size_t ld_stationary, const floa
                   bool accumulate) {
   matmul_chain_on(matmul_path(), stationary, ld_stationary, moving, ld_moving, psum, ld_psum,
                   k_rows, m, n, accumulate);
+}
+
+void matmul_chain_bf16_on(MatmulPath path, const float* stationary, std::size_t ld_stationary,
+                          const void* moving, std::size_t ld_moving, float* psum,
+                          std::size_t ld_psum, int k_rows, int m, int n, bool accumulate) {
+#if defined(__x86_64__)
+  const detail::ChainArgs args{stationary, ld_stationary, nullptr, ld_moving,
+                               psum,       ld_psum,       k_rows,  m,
+                               n,          accumulate,    moving};
+  if (path == MatmulPath::kAvx512 && detail::avx512_takes_bf16(args))
+    return detail::matmul_chain_avx512(args);
+#endif
+  static thread_local std::vector<float> values;
+  const auto width = static_cast<std::size_t>(n);
+  values.resize(static_cast<std::size_t>(k_rows) * width);
+  const auto* words = static_cast<const std::uint8_t*>(moving);
+  for (std::size_t k = 0; k < static_cast<std::size_t>(k_rows); ++k)
+    decode(format_info(Format::kBf16), words + 2 * k * ld_moving, values.data() + k * width, width);
+  matmul_chain_on(path, stationary, ld_stationary, values.data(), width, psum, ld_psum, k_rows, m,
+                  n, accumulate);
+}
+
+void matmul_chain_bf16(const float* stationary, std::size_t ld_stationary, const void* moving,
+                       std::size_t ld_moving, float* psum, std::size_t ld_psum, int k_rows, int m,
+                       int n, bool accumulate) {
+  matmul_chain_bf16_on(matmul_path(), stationary, ld_stationary, moving, ld_moving, psum, ld_psum,
+                       k_rows, m, n, accumulate);
 }
 
 }  // namespace trn2vp::numerics

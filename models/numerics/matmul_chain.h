@@ -34,7 +34,16 @@ void matmul_chain(const float* stationary, std::size_t ld_stationary, const floa
                   std::size_t ld_moving, float* psum, std::size_t ld_psum, int k_rows, int m, int n,
                   bool accumulate);
 
-/// The same on a given path, for tests and benchmarks. `path` must be supported.
+/// The same with a moving operand of BF16 words (any alignment), decoded on the way: what the
+/// functional array spends its time on.
+void matmul_chain_bf16(const float* stationary, std::size_t ld_stationary, const void* moving,
+                       std::size_t ld_moving, float* psum, std::size_t ld_psum, int k_rows, int m,
+                       int n, bool accumulate);
+void matmul_chain_bf16_on(MatmulPath path, const float* stationary, std::size_t ld_stationary,
+                          const void* moving, std::size_t ld_moving, float* psum,
+                          std::size_t ld_psum, int k_rows, int m, int n, bool accumulate);
+
+/// matmul_chain() on a given path, for tests and benchmarks. `path` must be supported.
 void matmul_chain_on(MatmulPath path, const float* stationary, std::size_t ld_stationary,
                      const float* moving, std::size_t ld_moving, float* psum, std::size_t ld_psum,
                      int k_rows, int m, int n, bool accumulate);

@@ -86,18 +86,40 @@ TRN2VP_AVX512 void pack_moving(const ChainArgs& a, int column, __mmask16 low, __
   }
 }
 
+// Whole panels only: 16-bit words cannot be read under a mask without more than AVX-512F.
+TRN2VP_AVX512 void pack_moving_bf16(const ChainArgs& a, int column, float* packed) {
+  const auto* words = static_cast<const char*>(a.moving_bf16) + 2 * column;
+  for (int k = 0; k < a.k_rows; ++k, words += 2 * a.ld_moving, packed += kColumns) {
+    for (int half = 0; half < 2; ++half) {
+      const __m256i sixteen =
+          _mm256_loadu_si256(reinterpret_cast<const __m256i*>(words + 32 * half));
+      _mm512_store_si512(packed + 16 * half, _mm512_slli_epi32(_mm512_cvtepu16_epi32(sixteen), 16));
+    }
+  }
+}
+
+bool packs(const ChainArgs& a) {
+  return a.k_rows <= kPackedDepth && a.m <= kPackedRows && a.m > kRows;
+}
+
 __mmask16 first(int lanes) { return static_cast<__mmask16>((1u << std::clamp(lanes, 0, 16)) - 1u); }
 
 }  // namespace
 
+bool avx512_takes_bf16(const ChainArgs& a) { return packs(a) && a.n % kColumns == 0; }
+
 void matmul_chain_avx512(const ChainArgs& a) {
   static thread_local Packed packed;
-  const bool pack = a.k_rows <= kPackedDepth && a.m <= kPackedRows && a.m > kRows;
+  const bool pack = packs(a);
   if (pack) pack_stationary(a, packed.stationary);
   for (int column = 0; column < a.n; column += kColumns) {
     const __mmask16 low = first(a.n - column);
     const __mmask16 high = first(a.n - column - 16);
-    if (pack) pack_moving(a, column, low, high, packed.moving);
+    if (a.moving_bf16 != nullptr) {
+      pack_moving_bf16(a, column, packed.moving);
+    } else if (pack) {
+      pack_moving(a, column, low, high, packed.moving);
+    }
     for (int row = 0; row < a.m; row += kRows) {
       const int rows = std::min(kRows, a.m - row);
       float* psum = a.psum + row * a.ld_psum + column;

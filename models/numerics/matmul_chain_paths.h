@@ -19,10 +19,13 @@ struct ChainArgs {
   int m;
   int n;
   bool accumulate;
+  const void* moving_bf16 = nullptr;  ///< instead of `moving`; AVX-512 only
 };
 
 void matmul_chain_portable(const ChainArgs& a);
 void matmul_chain_avx2(const ChainArgs& a);
 void matmul_chain_avx512(const ChainArgs& a);
+/// Whether it can take moving_bf16 in this shape.
+bool avx512_takes_bf16(const ChainArgs& a);
 
 }  // namespace trn2vp::numerics::detail

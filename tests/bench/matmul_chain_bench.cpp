@@ -10,6 +10,7 @@
 #include "models/numerics/codec.h"
 #include "models/numerics/matmul.h"
 #include "models/numerics/matmul_chain.h"
+#include "tests/bench/openblas_core.h"
 
 #ifdef TRN2VP_HAVE_CBLAS
 #include <cblas.h>
@@ -48,6 +49,29 @@ void matmul_chain_path(benchmark::State& state, MatmulPath path) {
   }
   count_flops(state);
 }
+/// A whole BF16 nc_matmul on a path: stationary decoded first, moving on the way.
+void bf16_path(benchmark::State& state, MatmulPath path) {
+  if (!matmul_path_supported(path)) return state.SkipWithError("not on this processor");
+  const auto stationary = random_values(kK * kM, 1);
+  const auto moving = random_values(kK * kN, 2);
+  std::vector<std::uint16_t> stationary_words(stationary.size());
+  std::vector<std::uint16_t> moving_words(moving.size());
+  encode(Format::kBf16, stationary.data(), stationary_words.data(), stationary.size());
+  encode(Format::kBf16, moving.data(), moving_words.data(), moving.size());
+  std::vector<float> values(stationary.size());
+  std::vector<float> psum(kM * kN);
+  for (auto _ : state) {
+    decode(format_info(Format::kBf16), stationary_words.data(), values.data(), values.size());
+    matmul_chain_bf16_on(path, values.data(), kM, moving_words.data(), kN, psum.data(), kN, kK, kM,
+                         kN, false);
+    benchmark::ClobberMemory();
+  }
+  count_flops(state);
+}
+BENCHMARK_CAPTURE(bf16_path, portable, MatmulPath::kPortable)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(bf16_path, avx2, MatmulPath::kAvx2)->Unit(benchmark::kMicrosecond);
+BENCHMARK_CAPTURE(bf16_path, avx512, MatmulPath::kAvx512)->Unit(benchmark::kMicrosecond);
+
 BENCHMARK_CAPTURE(matmul_chain_path, portable, MatmulPath::kPortable)
     ->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(matmul_chain_path, avx2, MatmulPath::kAvx2)->Unit(benchmark::kMicrosecond);
@@ -105,4 +129,8 @@ BENCHMARK(openblas_sgemm)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  trn2vp::bench::choose_openblas_core(argv);
+  benchmark::Initialize(&argc, argv);
+  benchmark::RunSpecifiedBenchmarks();
+}

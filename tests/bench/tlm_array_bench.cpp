@@ -10,6 +10,7 @@
 
 #include "models/numerics/codec.h"
 #include "models/trainium2/neuron_core/array/tlm_array.h"
+#include "tests/bench/openblas_core.h"
 
 #ifdef TRN2VP_HAVE_CBLAS
 #include <cblas.h>
@@ -107,6 +108,7 @@ void add(const std::string& name, const Case& c) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  bench::choose_openblas_core(argv);
   using numerics::Format;
   add("bf16", {OperandFormat::kBf16, Format::kBf16});
   add("fp16", {OperandFormat::kFp16, Format::kFp16});

@@ -50,24 +50,37 @@ void check(MatmulPath path, int k_rows, int m, int n, Data data, bool accumulate
   for (auto& v : moving) v = draw(random, data);
   for (auto& v : psum) v = draw(random, data);
   const std::vector<float> before = psum;
+  const auto compare = [&] {
+    for (int row = 0; row < m; ++row) {
+      for (std::size_t column = 0; column < ldp; ++column) {
+        const std::size_t at = row * ldp + column;
+        std::uint32_t actual;
+        std::memcpy(&actual, &psum[at], sizeof actual);
+        if (column >= static_cast<std::size_t>(n)) {
+          ASSERT_EQ(std::memcmp(&psum[at], &before[at], 4), 0)
+              << "padding written at " << row << "," << column;
+          continue;
+        }
+        const float chain =
+            reference::chain(stationary.data() + row, lds, moving.data() + column, ldm, k_rows);
+        const float expected = accumulate ? before[at] + chain : chain;
+        ASSERT_EQ(actual, reference::float_bits(expected)) << row << "," << column;
+      }
+    }
+  };
   matmul_chain_on(path, stationary.data(), lds, moving.data(), ldm, psum.data(), ldp, k_rows, m, n,
                   accumulate);
-  for (int row = 0; row < m; ++row) {
-    for (std::size_t column = 0; column < ldp; ++column) {
-      const std::size_t at = row * ldp + column;
-      std::uint32_t actual;
-      std::memcpy(&actual, &psum[at], sizeof actual);
-      if (column >= static_cast<std::size_t>(n)) {
-        ASSERT_EQ(std::memcmp(&psum[at], &before[at], 4), 0)
-            << "padding written at " << row << "," << column;
-        continue;
-      }
-      const float chain =
-          reference::chain(stationary.data() + row, lds, moving.data() + column, ldm, k_rows);
-      const float expected = accumulate ? before[at] + chain : chain;
-      ASSERT_EQ(actual, reference::float_bits(expected)) << row << "," << column;
-    }
+  compare();
+  // The same with BF16 words.
+  std::vector<std::uint16_t> words;
+  for (auto& v : moving) {
+    words.push_back(static_cast<std::uint16_t>(reference::float_bits(v) >> 16));
+    v = static_cast<float>(reference::bf16_value(words.back()));
   }
+  psum = before;
+  matmul_chain_bf16_on(path, stationary.data(), lds, words.data(), ldm, psum.data(), ldp, k_rows, m,
+                       n, accumulate);
+  compare();
 }
 
 class MatmulChain : public testing::TestWithParam<MatmulPath> {

@@ -102,7 +102,20 @@ const RuleInfo kRules[] = {
      "gpsimd_dma: at most 1024, 512, 256 bytes per partition for 32-, 16-, 8-bit types",
      NKI("sendrecv")},
     {"dge-queue", "the queue of dma_direct2d has no ring in memory", "assumed"},
+    {"accumulate-group",
+     "a multiply accumulates only where an overwriting one has started a group; checked by the "
+     "Tensor engine",
+     T2("2.2")},
+    {"array-mode",
+     "the array chosen for the run is built for this mode and type; checked by the Tensor engine",
+     "ours: docs/array.md"},
 };
 const std::size_t kRuleCount = sizeof kRules / sizeof kRules[0];
+
+unsigned rule_code(std::string_view id) {
+  unsigned index = 0;
+  while (index < kRuleCount && id != kRules[index].id) ++index;
+  return index < kRuleCount ? index + 1 : 0;
+}
 
 }  // namespace trn2vp::trainium2::isa

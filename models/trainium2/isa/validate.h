@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "models/trainium2/isa/instruction.h"
 
@@ -33,7 +34,8 @@ std::optional<Violation> validate(const Instruction& instruction, Engine engine,
                                   const MemoryGeometry& geometry = {});
 
 /// Checks what concerns both instructions of a matmul: a multiply_moving and the load_stationary
-/// whose operand it uses (section 2.3). Both are valid for themselves.
+/// whose operand it uses (section 2.3). Both are valid for themselves. The Tensor engine calls it
+/// where they meet.
 std::optional<Violation> validate_pair(const Instruction& load, const Instruction& multiply);
 
 /// Rule ids with their meaning and source, for the documentation. The place in the list plus one is
@@ -45,5 +47,8 @@ struct RuleInfo {
 };
 extern const RuleInfo kRules[];
 extern const std::size_t kRuleCount;
+
+/// The error code of a rule; 0 when there is no such rule.
+unsigned rule_code(std::string_view id);
 
 }  // namespace trn2vp::trainium2::isa

@@ -209,9 +209,8 @@ const Sequencer::Entry* Sequencer::fetch_instruction() {
 bool Sequencer::check(const Instruction& instruction,
                       const std::optional<isa::Violation>& violation) {
   if (!violation) return true;
-  unsigned code = 0;
-  while (code < isa::kRuleCount && violation->rule != isa::kRules[code].id) ++code;
-  fail(code < isa::kRuleCount ? code + 1 : kErrorUnit, violation->rule,
+  const unsigned code = isa::rule_code(violation->rule);
+  fail(code != 0 ? code : kErrorUnit, violation->rule,
        violation->operand + ": " + violation->text, isa::disassemble(instruction));
   return false;
 }

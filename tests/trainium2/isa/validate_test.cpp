@@ -82,8 +82,9 @@ TEST(Validate, EveryRule) {
 }
 
 TEST(Validate, EveryRuleHasACase) {
-  std::set<std::string> tested{"operand-missing", "dtype-pair", "matmul-pair",  // tests below
-                               "dge-queue"};  // only the generator knows: dge_program_test
+  // The first three below, dge-queue in dge_program_test, the last two in tensor_program_test.
+  std::set<std::string> tested{"operand-missing", "dtype-pair",       "matmul-pair",
+                               "dge-queue",       "accumulate-group", "array-mode"};
   for (const RuleCase& rule_case : all_cases()) {
     tested.insert(rule_case.broken.substr(0, rule_case.broken.find(':')));
   }
@@ -92,6 +93,11 @@ TEST(Validate, EveryRuleHasACase) {
     EXPECT_TRUE(rules.insert(kRules[i].id).second) << kRules[i].id;
   }
   EXPECT_EQ(tested, rules);
+}
+
+TEST(Validate, ARuleHasItsOwnCode) {
+  for (std::size_t i = 0; i < kRuleCount; ++i) EXPECT_EQ(rule_code(kRules[i].id), i + 1);
+  EXPECT_EQ(rule_code("no-such-rule"), 0u);
 }
 
 TEST(Validate, AVectorThatMustBeThere) {

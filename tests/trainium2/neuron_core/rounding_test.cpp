@@ -82,7 +82,9 @@ TEST(ChipRounding, EveryEngineHasItsOwnDraws) {
     // A quarter of the way to the upper neighbour.
     EXPECT_NEAR(static_cast<double>(up) / static_cast<double>(words.size()), 0.25, 0.016);
     for (const auto& [other, others] : results) {
-      if (other != place) EXPECT_NE(words, others) << "two engines round alike";
+      if (other != place) {
+        EXPECT_NE(words, others) << "two engines round alike";
+      }
     }
   }
 }

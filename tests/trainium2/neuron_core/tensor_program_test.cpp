@@ -40,15 +40,35 @@ TEST(TensorProgram, AccumulatingWithoutAGroupStopsTheEngine) {
   EXPECT_EQ(bench.chip.core(0).tensor().macs(), 0u) << "nothing has run";
 }
 
-TEST(TensorProgram, AMultiplyWithoutALoadStopsTheEngine) {
+// With the rule's own code, and without any update of its semaphores.
+void expect_refused(const std::string& program, const std::string& rule) {
   ChipBench bench;
   bench.run([&] {
-    bench.start_program(0, Engine::kTensor, kProgram, multiply(0) + "halt\n");
+    bench.start_program(0, Engine::kTensor, kProgram, program + "halt\n");
     EXPECT_EQ(bench.wait_until_stopped(0, Engine::kTensor), kError);
   });
-  const auto& error = bench.chip.core(0).sequencer(Engine::kTensor).error();
+  trainium2::NeuronCore& core = bench.chip.core(0);
+  const auto& error = core.sequencer(Engine::kTensor).error();
   ASSERT_TRUE(error);
-  EXPECT_EQ(error->rule, "matmul-pair");
+  EXPECT_EQ(error->rule, rule);
+  EXPECT_EQ(error->code, trainium2::isa::rule_code(rule));
+  EXPECT_EQ(core.semaphores().value(3), 0) << "an update at read of what was never accepted";
+  EXPECT_EQ(core.semaphores().value(4), 0);
+}
+
+TEST(TensorProgram, AMultiplyWithoutALoadStopsTheEngine) {
+  expect_refused(multiply(0, " $S[3]++@read $S[4]++@complete"), "matmul-pair");
+}
+
+TEST(TensorProgram, AMultiplyThatDoesNotGoWithItsLoadStopsTheEngine) {
+  expect_refused(load() +
+                     "multiply_moving dst=psum.fp32[0+128]@2048{1:512} "
+                     "src0=sbuf.bf16[0+64]@1024{1:512} accumulate=0 $S[3]++@read\n",
+                 "matmul-pair");
+}
+
+TEST(TensorProgram, ARefusedMultiplyUpdatesNoSemaphore) {
+  expect_refused(load() + multiply(1, " $S[3]++@read $S[4]++@complete"), "accumulate-group");
 }
 
 double busy_ns(std::uint64_t throttle) {

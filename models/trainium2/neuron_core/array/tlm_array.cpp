@@ -39,6 +39,12 @@ void widen(const StationaryTile& tile, float* to) {
   }
 }
 
+/// BF16 is kept as it comes: the chain decodes it on the way.
+bool kept_as_words(const MovingTile& tile) {
+  return tile.format == OperandFormat::kBf16 && !tile.modes.double_row() && !tile.modes.sparse() &&
+         !tile.modes.is_transpose;
+}
+
 std::shared_ptr<std::vector<std::uint8_t>> unpack_indices(const StationaryTile& tile) {
   auto indices = std::make_shared<std::vector<std::uint8_t>>();
   indices->reserve(size(tile.rows) * size(tile.cols));
@@ -87,6 +93,14 @@ TlmArray::Buffer TlmArray::capture(const MovingTile& tile) {
                                 : size(static_cast<int>(isa::compress_ratio(tile.modes.sparsity)));
   const numerics::FormatInfo& format = info_of(tile.format);
   const std::size_t n = size(tile.n);
+  if (kept_as_words(tile)) {
+    Buffer words = take_buffer((size(tile.rows) * n + 1) / 2);
+    auto* to = reinterpret_cast<std::uint8_t*>(words->data());
+    const auto* from = static_cast<const std::uint8_t*>(tile.data);
+    for (std::size_t r = 0; r < size(tile.rows); ++r)
+      std::memcpy(to + 2 * r * n, from + 2 * r * tile.row_stride, 2 * n);
+    return words;
+  }
   Buffer buffer = take_buffer(lines * size(tile.rows) * n);
   if (lines == 1) {
     numerics::decode_operand({format, tile.data, tile.row_stride, 0}, tile.rows, tile.n,
@@ -137,7 +151,8 @@ MultiplyTiming TlmArray::multiply_moving(Cycle now, const MovingTile& tile) {
       tile.modes.is_transpose, operand_bytes(tile.format), tile.modes.fp32_pass, tile.onezero);
   const ArrayTimeline::Multiply edges =
       timeline_.multiply(now, tile.n, edges_per_vector, tile.modes.tile);
-  outstanding_.push_back({*weights, capture(tile), tile.n, tile.onezero, edges.result});
+  outstanding_.push_back(
+      {*weights, capture(tile), kept_as_words(tile), tile.n, tile.onezero, edges.result});
   return {edges.first, edges.last, edges.result};
 }
 
@@ -154,6 +169,9 @@ void TlmArray::compute(const Multiply& multiply, const PsumTile& psum) const {
     sparse_chain(modes.sparsity, stationary, weights.indices->data(), moving, shape);
   } else if (modes.fp32_pass != isa::Fp32Pass::kNone) {
     fp32_half(modes.fp32_pass, stationary, moving, multiply.onezero, shape);
+  } else if (multiply.words) {
+    numerics::matmul_chain_bf16(stationary, size(shape.m), moving, size(shape.n), psum.data,
+                                psum.row_stride, shape.k_rows, shape.m, shape.n, psum.accumulate);
   } else {
     const int depth = modes.double_row() ? 2 * shape.k_rows : shape.k_rows;
     numerics::matmul_chain(stationary, size(shape.m), moving, size(shape.n), psum.data,

@@ -51,6 +51,7 @@ class TlmArray final : public MatmulArray {
   struct Multiply {
     Weights weights;
     Buffer moving;  // rows x n, double row and sparse a multiple of rows
+    bool words;     // moving holds rows x n BF16 words
     int n;
     bool onezero;
     Cycle result;
