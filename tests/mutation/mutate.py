@@ -55,8 +55,6 @@ def check(root):
 
 
 class Builder:
-    SHARED = ("loops", "instances", "adder")
-
     def __init__(self, root, config, work):
         self.root, self.config, self.work = root, config, work
 
@@ -75,15 +73,11 @@ class Builder:
                   "--prefix", prefix, "--top-module", top, "--Mdir", prefix, *options,
                   *[str(rtl / file) for file in files]], cwd)
         # In one piece, which compiles fastest.
-        everything = cwd / f"{prefix}.cpp"
+        everything = cwd / f"{prefix}_all.cpp"
         names = sorted(source.name for source in (cwd / prefix).glob("*.cpp"))
         everything.write_text("".join(f'#include "{name}"\n' for name in names), encoding="utf-8")
-        self.compile(everything, everything.with_suffix(".o"), cwd, self.optimise(cwd), f"-I{cwd / prefix}")
+        self.compile(everything, everything.with_suffix(".o"), cwd, f"-I{cwd / prefix}")
         return [everything.with_suffix(".o")]
-
-    def optimise(self, cwd):
-        """Mutants mostly die young: what counts is how fast they compile."""
-        return "-O1" if cwd.name in self.SHARED else "-O0"
 
     def array(self, rtl, cwd, instances):
         """Objects of an 8x8 array from the sources in `rtl`."""
@@ -114,7 +108,7 @@ class Builder:
         main = self.work / "main.o"
         self.compile(self.root / "tests/mutation/quick_bench.cpp", main, self.work)
         self.main = main
-        for name in self.SHARED:
+        for name in ("loops", "instances", "adder"):
             cwd = self.work / name
             cwd.mkdir(parents=True)
             rtl = self.root / "rtl"
