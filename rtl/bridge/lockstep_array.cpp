@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <cstring>
 
+#include "models/trainium2/isa/assembly.h"
+
 namespace trn2vp::rtl {
 
 using trainium2::LoadTiming;
@@ -45,9 +47,28 @@ std::string LockstepArray::Difference::describe() const {
   return what + "expected edges " + list(edges.predicted) + ", RTL gave " + list(edges.observed);
 }
 
-LockstepArray::LockstepArray(std::unique_ptr<RtlArray> rtl)
+std::string LockstepArray::Difference::report() const {
+  std::string lines = describe() + "\n";
+  if (!text.empty()) lines += "  instruction: " + text + "\n";
+  if (is_edge) return lines;
+  lines += "  array column " + std::to_string(array_column) + ", vector " + std::to_string(col) +
+           ", pass " + std::to_string(pass) + ", left the array at cycle " + std::to_string(cycle) +
+           "\n";
+  if (chain.empty()) return lines;
+  const int bad = rtl::first_difference(chain);
+  lines +=
+      bad < 0
+          ? "  replayed alone on a fresh array, every PE of the column is right:\n"
+          : "  the first PE of the column that is wrong, replayed alone on a fresh array: row " +
+                std::to_string(bad) + "\n";
+  return lines + chain_table(chain);
+}
+
+LockstepArray::LockstepArray(std::unique_ptr<RtlArray> rtl,
+                             std::function<std::unique_ptr<VerilatedArray>()> fresh)
     : rtl_(std::move(rtl)),
-      tlm_(rtl_->rows(), rtl_->cols(), trainium2::TlmArray::Mode::kFunctional, rtl_->pipe()) {
+      tlm_(rtl_->rows(), rtl_->cols(), trainium2::TlmArray::Mode::kFunctional, rtl_->pipe()),
+      fresh_(std::move(fresh)) {
   rtl_->set_timing_listener([this](const InstructionEdges& edges) { compare_edges(edges); });
 }
 
@@ -55,19 +76,56 @@ void LockstepArray::compare_edges(const InstructionEdges& edges) {
   ++verdict_.instructions;
   if (std::equal(edges.predicted, edges.predicted + 3, edges.observed)) return;
   ++verdict_.cycle_differences;
-  if (!first_difference_)
-    first_difference_ = Difference{edges.instruction, true, 0, 0, 0, 0, edges};
+  if (first_difference_) return;
+  Difference difference{edges.instruction, true, 0, 0, 0, 0, edges};
+  for (int i = 2; i >= 0; --i) {
+    if (edges.predicted[i] != edges.observed[i]) difference.cycle = edges.predicted[i];
+  }
+  tell(std::move(difference));
+}
+
+std::string LockstepArray::text_of(std::uint64_t instruction) const {
+  for (const auto& [number, what] : instructions_) {
+    if (number == instruction) return trainium2::isa::disassemble(what);
+  }
+  return {};
+}
+
+void LockstepArray::tell(Difference difference) {
+  difference.text = text_of(difference.instruction);
+  first_difference_ = std::move(difference);
+  if (on_difference_) on_difference_(*first_difference_);
+}
+
+/// Which vector, where and when, and, by a replay, which PE.
+void LockstepArray::locate(const RtlArray::Result& result, Difference& difference) {
+  const int first_column = result.moving.cells.first_column * (cols() / kGrid);
+  difference.array_column = first_column + difference.row;
+  for (int pass = 0; pass < result.passes; ++pass) {
+    const int index = difference.col * result.passes + pass;
+    difference.pass = pass;
+    difference.cycle =
+        result.edge + 1 - static_cast<Cycle>(result.n * result.passes) + static_cast<Cycle>(index);
+    if (!fresh_) return;
+    difference.chain =
+        replay_chain(*fresh_(), *result.load, result.moving, index, difference.array_column);
+    if (rtl::first_difference(difference.chain) >= 0) return;
+  }
 }
 
 LoadTiming LockstepArray::load_stationary(Cycle now, const StationaryTile& tile) {
   const LoadTiming timing = rtl_->load_stationary(now, tile);  // refuses what the RTL lacks
   tlm_.load_stationary(now, tile);
+  if (tile.instruction != nullptr) instructions_.emplace_back(next_instruction_, *tile.instruction);
+  ++next_instruction_;
   return timing;
 }
 
 MultiplyTiming LockstepArray::multiply_moving(Cycle now, const MovingTile& tile) {
   const MultiplyTiming timing = rtl_->multiply_moving(now, tile);
   tlm_.multiply_moving(now, tile);
+  if (tile.instruction != nullptr) instructions_.emplace_back(next_instruction_, *tile.instruction);
+  ++next_instruction_;
   return timing;
 }
 
@@ -81,13 +139,15 @@ bool LockstepArray::compare(const RtlArray::Result& result, const std::vector<fl
     equal = false;
     ++verdict_.value_differences;
     if (first_difference_) continue;
-    first_difference_ = Difference{result.instruction,
-                                   false,
-                                   static_cast<int>(i) / result.n,
-                                   static_cast<int>(i) % result.n,
-                                   wanted,
-                                   got,
-                                   {}};
+    Difference difference{result.instruction,
+                          false,
+                          static_cast<int>(i) / result.n,
+                          static_cast<int>(i) % result.n,
+                          wanted,
+                          got,
+                          {}};
+    locate(result, difference);
+    tell(std::move(difference));
   }
   return equal;
 }
@@ -96,6 +156,9 @@ bool LockstepArray::compare(const RtlArray::Result& result, const std::vector<fl
 // the words PSUM gets.
 Cycle LockstepArray::retire(const PsumTile& psum) {
   const RtlArray::Result result = rtl_->retire_raw();
+  while (!instructions_.empty() && instructions_.front().first < result.instruction) {
+    instructions_.pop_front();
+  }
   const auto n = static_cast<std::size_t>(result.n);
   const std::size_t count = static_cast<std::size_t>(result.m) * n;
   expected_.resize(count);
@@ -121,8 +184,8 @@ Cycle LockstepArray::retire(const PsumTile& psum) {
 
 std::unique_ptr<trainium2::MatmulArray> make_lockstep_array(int rows, int cols, MeshStyle style,
                                                             int pipe) {
-  return std::make_unique<LockstepArray>(
-      std::make_unique<RtlArray>(make_verilated_array(rows, cols, style, pipe)));
+  const auto make = [=] { return make_verilated_array(rows, cols, style, pipe); };
+  return std::make_unique<LockstepArray>(std::make_unique<RtlArray>(make()), make);
 }
 
 }  // namespace trn2vp::rtl

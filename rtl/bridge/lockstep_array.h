@@ -2,13 +2,18 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/array/tlm_array.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
+#include "rtl/bridge/chain_replay.h"
 #include "rtl/bridge/rtl_array.h"
 
 namespace trn2vp::rtl {
@@ -30,12 +35,23 @@ class LockstepArray final : public trainium2::MatmulArray {
     std::uint32_t expected_bits = 0;  ///< TLM
     std::uint32_t actual_bits = 0;    ///< RTL
     InstructionEdges edges = {};
+    std::string text = {};  ///< the instruction, disassembled; empty when the array was not told
+    int array_column = -1;  ///< where the wrong word left the array
+    Cycle cycle = 0;        ///< the edge at which it left, or the first edge not as foretold
+    int pass = 0;           ///< vector of the column, of FP32 and 32-bit words to transpose
+    /// The chain that gave the word, replayed alone on a fresh array: what every PE got and made.
+    /// Empty for edges, for vectors that are not dense, and without a fresh array.
+    std::vector<ChainStep> chain = {};
 
     /// One line for people.
     std::string describe() const;
+    /// Several lines: all there is.
+    std::string report() const;
   };
 
-  explicit LockstepArray(std::unique_ptr<RtlArray> rtl);
+  /// `fresh` makes an RTL array like the one in `rtl`, for the replay of a chain; may be empty.
+  explicit LockstepArray(std::unique_ptr<RtlArray> rtl,
+                         std::function<std::unique_ptr<VerilatedArray>()> fresh = {});
 
   trainium2::LoadTiming load_stationary(Cycle now, const trainium2::StationaryTile& tile) override;
   trainium2::MultiplyTiming multiply_moving(Cycle now, const trainium2::MovingTile& tile) override;
@@ -46,6 +62,10 @@ class LockstepArray final : public trainium2::MatmulArray {
   }
   trainium2::ArrayVerdict verdict() const override { return verdict_; }
   const std::optional<Difference>& first_difference() const { return first_difference_; }
+  /// Called once, at the first difference.
+  void set_on_difference(std::function<void(const Difference&)> callback) {
+    on_difference_ = std::move(callback);
+  }
 
   int rows() const override { return rtl_->rows(); }
   int cols() const override { return rtl_->cols(); }
@@ -55,11 +75,19 @@ class LockstepArray final : public trainium2::MatmulArray {
 
  private:
   void compare_edges(const InstructionEdges& edges);
+  std::string text_of(std::uint64_t instruction) const;
+  void tell(Difference difference);
+  void locate(const RtlArray::Result& result, Difference& difference);
   bool compare(const RtlArray::Result& result, const std::vector<float>& expected,
                const std::vector<float>& actual);
 
   std::unique_ptr<RtlArray> rtl_;
   trainium2::TlmArray tlm_;
+  std::function<std::unique_ptr<VerilatedArray>()> fresh_;
+  std::function<void(const Difference&)> on_difference_;
+  /// Of instructions not yet compared, in order; those the array was not told are left out.
+  std::deque<std::pair<std::uint64_t, trainium2::isa::Instruction>> instructions_;
+  std::uint64_t next_instruction_ = 0;
   std::vector<float> expected_;
   std::vector<float> actual_;
   trainium2::ArrayVerdict verdict_;

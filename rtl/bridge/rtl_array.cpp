@@ -8,8 +8,6 @@
 #include <string>
 #include <utility>
 
-#include "rtl/bridge/array_command.h"
-
 namespace trn2vp::rtl {
 
 using trainium2::ArrayTimeline;
@@ -31,8 +29,8 @@ struct RtlArray::Command {
   bool is_load;
   Cycle request;
   CellRange cells;
-  int beats = 0;  // of a load; vectors of a multiply
-  LoadBeats load;
+  int beats = 0;                          // of a load; vectors of a multiply
+  std::shared_ptr<const LoadBeats> load;  // a multiply: of its weights
   MovingVectors moving;
   int m = 0;          // multiply: columns of its weights
   bool swap = false;  // multiply: the first vector switches weights
@@ -94,14 +92,14 @@ LoadTiming RtlArray::load_stationary(Cycle now, const StationaryTile& tile) {
   check_stationary(*this, tile);
   trainium2::check_request_edge(now, next_edge_);
   Command& load = enqueue(now, true);
-  load.load = load_beats(*this, tile);
-  load.cells = load.load.cells;
+  load.load = std::make_shared<const LoadBeats>(load_beats(*this, tile));
+  load.cells = load.load->cells;
   load.beats = static_cast<int>(timeline_.group());
   const std::uint16_t cells = load.cells.mask();
   loaded_.erase(std::remove_if(loaded_.begin(), loaded_.end(),
                                [cells](const Weights& w) { return (w.cells & cells) != 0; }),
                 loaded_.end());
-  loaded_.push_back({{tile.rows, tile.format, tile.modes}, tile.cols, cells, true});
+  loaded_.push_back({{tile.rows, tile.format, tile.modes}, tile.cols, cells, load.load, true});
   const ArrayTimeline::Load edges = timeline_.load(now, tile.modes.tile);
   load.predicted[0] = edges.start;
   load.predicted[1] = edges.done;
@@ -116,6 +114,7 @@ MultiplyTiming RtlArray::multiply_moving(Cycle now, const MovingTile& tile) {
   multiply.moving = moving_vectors(*this, tile);
   multiply.cells = multiply.moving.cells;
   multiply.m = weights->cols;
+  multiply.load = weights->beats;
   multiply.beats = tile.n * multiply.moving.passes;
   multiply.swap = std::exchange(weights->swap, false);
   multiply.is_transpose = tile.modes.is_transpose;
@@ -161,7 +160,7 @@ void RtlArray::start_next() {
 
 void RtlArray::drive() {
   inputs_.weights = {};
-  if (loading_ != nullptr) inputs_.weights = loading_->load.beat(loading_->sent);
+  if (loading_ != nullptr) inputs_.weights = loading_->load->beat(loading_->sent);
   for (std::size_t q = 0; q < kGrid; ++q) {
     for (std::size_t g = 0; g < kGrid; ++g) {
       const Command* stream = streaming_[q][g];
@@ -304,7 +303,9 @@ RtlArray::Result RtlArray::retire_raw() {
                 multiply.beats / passes,
                 passes,
                 multiply.is_transpose,
-                std::move(multiply.results)};
+                std::move(multiply.results),
+                multiply.load,
+                std::move(multiply.moving)};
   for (std::size_t i = 0; i <= position; ++i) {
     report(*program_.front());
     program_.pop_front();

@@ -13,6 +13,7 @@
 #include "models/trainium2/neuron_core/array/tile_checks.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/array_timeline.h"
+#include "rtl/bridge/array_command.h"
 #include "rtl/bridge/psum_adder.h"
 #include "rtl/bridge/verilated_array.h"
 
@@ -52,7 +53,9 @@ class RtlArray final : public trainium2::MatmulArray {
     int n;
     int passes;         ///< vectors per column: 2 for FP32 and for 32-bit words to transpose
     bool is_transpose;  ///< 16 bits of raw words; otherwise FP32 bits
-    std::vector<std::uint32_t> vectors;  ///< [n][passes][m], as they came
+    std::vector<std::uint32_t> vectors;     ///< [n][passes][m], as they came
+    std::shared_ptr<const LoadBeats> load;  ///< the weights it used
+    MovingVectors moving;
 
     /// Element (c, j) of pass `pass` is word c * n + j.
     std::vector<std::uint32_t> chain(int pass = 0) const;
@@ -106,6 +109,7 @@ class RtlArray final : public trainium2::MatmulArray {
     trainium2::LoadedTile tile;
     int cols;
     std::uint16_t cells;
+    std::shared_ptr<const LoadBeats> beats;
     bool swap;  ///< nobody has multiplied with them yet
   };
 

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "rtl/bridge/lockstep_array.h"
 #include "tests/rtl/faulty_model.h"
 #include "tests/rtl/random_program.h"
@@ -123,6 +125,108 @@ TEST(LockstepTest, OneWrongBitIsFoundAndNamed) {
   EXPECT_EQ(difference.expected_bits ^ difference.actual_bits, 1u);
   EXPECT_THAT(difference.describe(),
               testing::HasSubstr("multiply (instruction 3): row 6, column 2"));
+}
+
+/// A PE whose result has a wrong bit, from the tap and at the pins below it.
+class FaultyPe final : public rtl::VerilatedArray {
+ public:
+  FaultyPe(int row, int column)
+      : good_(rtl::make_verilated_array(8, 8)), row_(row), column_(column) {}
+  int rows() const override { return 8; }
+  int cols() const override { return 8; }
+  int pipe() const override { return 1; }
+  void settle(const rtl::ArrayInputs& inputs) override {
+    inputs_ = inputs;
+    good_->settle(inputs);
+    copy();
+  }
+  void clock() override {
+    good_->clock();
+    copy();
+  }
+  const rtl::ArrayOutputs& outputs() const override { return outputs_; }
+
+ private:
+  void copy() {
+    outputs_ = good_->outputs();
+    if (inputs_.tap_col == column_) {
+      if (inputs_.tap_row == row_) outputs_.tap.psum_out ^= 1u << 20;
+      if (inputs_.tap_row > row_) outputs_.tap.psum_out ^= 1u << 19;
+    }
+    if (outputs_.res_valid == 0) return;
+    data_.assign(outputs_.res_data[3], outputs_.res_data[3] + 8);
+    data_[static_cast<std::size_t>(column_)] ^= 1u << 19;
+    outputs_.res_data[3] = data_.data();
+  }
+  std::unique_ptr<rtl::VerilatedArray> good_;
+  rtl::ArrayInputs inputs_;
+  rtl::ArrayOutputs outputs_;
+  std::vector<std::uint32_t> data_;
+  int row_, column_;
+};
+
+TEST(LockstepTest, TheReportNamesInstructionPeAndHistory) {
+  const auto make = [] { return std::make_unique<FaultyPe>(3, 5); };
+  LockstepArray array(std::make_unique<RtlArray>(make()), make);
+  int called = 0;
+  array.set_on_difference([&](const LockstepArray::Difference&) { ++called; });
+  std::mt19937 random(5);
+  const Matrix w = random_matrix(random, 8, 8, OperandFormat::kBf16, Operands::kModerate);
+  const Matrix x = random_matrix(random, 8, 4, OperandFormat::kFp16, Operands::kModerate);
+  trainium2::isa::Instruction load, multiply;
+  load.opcode = trainium2::isa::Opcode::kLoadStationary;
+  multiply.opcode = trainium2::isa::Opcode::kMultiplyMoving;
+  trainium2::StationaryTile stationary = w.stationary();
+  trainium2::MovingTile moving = x.moving();
+  stationary.instruction = &load;
+  moving.instruction = &multiply;
+  array.load_stationary(0, stationary);
+  const trainium2::MultiplyTiming timing = array.multiply_moving(0, moving);
+  std::vector<float> psum(8 * 4);
+  array.retire({psum.data(), 4, false});
+  EXPECT_EQ(called, 1);
+  EXPECT_EQ(array.verdict().value_differences, 4u);
+  ASSERT_TRUE(array.first_difference());
+  const LockstepArray::Difference& difference = *array.first_difference();
+  EXPECT_EQ(difference.array_column, 5);
+  EXPECT_EQ(difference.cycle, timing.result - 3);
+  ASSERT_EQ(difference.chain.size(), 8u);
+  EXPECT_EQ(rtl::first_difference(difference.chain), 3);
+  for (const rtl::ChainStep& step : difference.chain) {
+    EXPECT_EQ(step.x, canonical_bits(x.value(step.row, 0)));
+    EXPECT_EQ(step.w, canonical_bits(w.value(step.row, 5)));
+    if (step.row < 3) {
+      EXPECT_EQ(step.psum_out, step.expected_psum_out);
+    }
+  }
+  const std::string report = difference.report();
+  EXPECT_THAT(report, testing::HasSubstr("instruction: multiply_moving"));
+  EXPECT_THAT(report, testing::HasSubstr("array column 5, vector 0, pass 0"));
+  EXPECT_THAT(report, testing::HasSubstr("row 3\n"));
+  EXPECT_THAT(report, testing::HasSubstr(" >   3  "));
+}
+
+// On a good array the replayed chain is right in every dense mode and tile.
+TEST(LockstepTest, ReplayedChainsOfAGoodArrayAreRight) {
+  std::mt19937 random(9);
+  int replayed = 0;
+  for (const auto& [rows, cols, pipe] : {std::array{8, 8, 1}, {16, 16, 1}, {8, 12, 3}}) {
+    const auto model = rtl::make_verilated_array(rows, cols, MeshStyle::kLoops, pipe);
+    RtlArray array(rtl::make_verilated_array(rows, cols, MeshStyle::kLoops, pipe));
+    ProgramLimits limits;
+    limits.operands = Operands::kRare;
+    for (int i = 0; i < 60; ++i) {
+      const RandomLoad load = random_load(random, array, limits);
+      const Matrix moving = random_moving(random, load, limits);
+      const rtl::LoadBeats beats = rtl::load_beats(array, load.tile());
+      const rtl::MovingVectors vectors = rtl::moving_vectors(array, moving.moving(load.modes));
+      const auto chain = rtl::replay_chain(*model, beats, vectors, 0,
+                                           vectors.cells.first_column * (cols / rtl::kGrid));
+      replayed += !chain.empty();
+      EXPECT_EQ(rtl::first_difference(chain), -1) << rtl::chain_table(chain);
+    }
+  }
+  EXPECT_GT(replayed, 60);
 }
 
 TEST(LockstepTest, AStalledVectorIsFoundAndTheLateEdgeReturned) {

@@ -12,6 +12,10 @@
 
 namespace trn2vp::trainium2 {
 
+namespace isa {
+struct Instruction;
+}
+
 /// Clock edges of the TensorEngine (2.4 GHz by default) since the start of simulation.
 using Cycle = std::uint64_t;
 
@@ -53,6 +57,7 @@ struct StationaryTile {
   std::size_t pair_stride = 0;
   const std::uint16_t* tags = nullptr;
   std::size_t tag_stride = 0;
+  const isa::Instruction* instruction = nullptr;  ///< what asked for it, for reports
 };
 
 /// Moving operand: `rows` (K, equal to the stationary's) x `n` (1..512) raw words. Element (r, j)
@@ -67,6 +72,7 @@ struct MovingTile {
   ArrayModes modes = {};
   std::size_t pair_stride = 0;
   bool onezero = false;  ///< half of an FP32 matmul: only zeros and ones, no low part is streamed
+  const isa::Instruction* instruction = nullptr;  ///< what asked for it, for reports
 };
 
 /// Destination in PSUM: element (c, j) of the M x n result is data[c * row_stride + j]; c is a PSUM

@@ -157,6 +157,7 @@ Issue TensorEngine::issue_load(const isa::Instruction& load, Cycle now) {
   const isa::AccessPattern& stationary = load.src0;
   StationaryTile tile{};
   tile.modes = modes_of(load);
+  tile.instruction = &load;
   tile.format = format_of(stationary.dtype);
   const std::string missing = array_->missing(tile.modes, tile.format);
   if (!missing.empty()) return refuse({"array-mode", "stationary", missing});
@@ -213,6 +214,7 @@ Issue TensorEngine::issue_multiply(const isa::Instruction& multiply, Cycle now) 
   tile.modes = modes_of(multiply);
   tile.pair_stride = static_cast<std::size_t>(tile.n);
   tile.onezero = multiply.is_moving_onezero;
+  tile.instruction = &multiply;
   const MultiplyTiming timing = array_->multiply_moving(now + parameters_.read_latency, tile);
 
   const Cycle cycles = timing.last + 1 - timing.first;
