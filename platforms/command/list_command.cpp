@@ -26,7 +26,9 @@ void list_parameters() {
   host_chip::add_parameters(machine, parameters);
   for (const auto& entry : parameters.entries()) {
     const std::string range =
-        entry.meta.unit == "path" ? "" : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
+        std::holds_alternative<std::string*>(entry.value)
+            ? ""
+            : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
     fmt::print("{:<40} {:>14} {:<8} {}  {}: {}\n{:42}{}\n", entry.key, entry.text(),
                entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
                entry.meta.doc);

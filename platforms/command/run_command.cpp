@@ -86,6 +86,8 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_option("--set", options.set, "key=value: change one parameter; may be repeated")
       ->allow_extra_args(false);
   run->add_option("--array", options.array, "tlm, rtl or lockstep")->capture_default_str();
+  run->add_flag("--lockstep-keep-going", options.lockstep_keep_going,
+                "count the differences instead of stopping at the first");
   run->add_option("--mode", options.mode, "functional: data and time; timing: time only")
       ->capture_default_str();
   run->add_option("--firmware", options.firmware,
@@ -108,6 +110,7 @@ int run_command(const RunOptions& options) {
   host_chip::SessionOptions session;
   session.array = parse_array(options.array);
   session.timing_only = parse_timing_only(options.mode);
+  session.lockstep_keep_going = options.lockstep_keep_going;
   session.seed = options.seed;
   session.wave = options.wave;
   session.wave_selection = parse_selection(options);

@@ -14,6 +14,7 @@ struct RunOptions {
   std::string workload = "llama-3.1-8b-attention-projections";
   std::vector<std::string> set;
   std::string array = "tlm";
+  bool lockstep_keep_going = false;
   std::string mode = "functional";
   std::string firmware;
   std::string report;

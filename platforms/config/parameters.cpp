@@ -26,6 +26,8 @@ std::string path_of(const std::string& text, const std::string& folder) {
 
 bool is_switch(const ParameterMeta& meta) { return meta.unit == "on/off"; }
 
+bool is_choice(const ParameterMeta& meta) { return meta.unit.find('|') != std::string::npos; }
+
 std::size_t edit_distance(const std::string& a, const std::string& b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -63,7 +65,16 @@ void Parameters::set(const std::string& where, const std::string& key, const std
                                          nearest(key, keys)));
   }
   const ParameterMeta& meta = entry->meta;
-  if (auto* path = std::get_if<std::string*>(&entry->value)) {
+  auto* const word = std::get_if<std::string*>(&entry->value);
+  if (word != nullptr && is_choice(meta)) {
+    if (("|" + meta.unit + "|").find("|" + text + "|") == std::string::npos) {
+      throw std::runtime_error(
+          fmt::format("{}: {}: is '{}', expected {}", where, key, text, meta.unit));
+    }
+    **word = text;
+    return;
+  }
+  if (auto* path = word) {
     const std::string file = path_of(text, folder);
     if (!file.empty() && !std::filesystem::is_regular_file(file))
       throw std::runtime_error(

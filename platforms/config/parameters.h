@@ -42,8 +42,8 @@ class Parameters {
   /// Sets one value. `where` starts the message ("--set", "FILE"). Throws std::runtime_error naming
   /// key and expectation when the key does not exist (with the nearest one that does), is no
   /// number, or is out of range. A parameter of unit "on/off" takes these two words, true and false
-  /// (as TOML has them), 1 and 0. One of unit "path" takes a file that exists, relative to `folder`,
-  /// or nothing for none.
+  /// (as TOML has them), 1 and 0. One of unit "path" takes a file that exists, relative to
+  /// `folder`, or nothing for none; one of unit "a|b|c" takes one of these words.
   void set(const std::string& where, const std::string& key, const std::string& value,
            const std::string& folder = "");
 

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/host_chip/array_factory.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/trainium2/neuron_core/array/tlm_array.h"
@@ -27,49 +28,98 @@ rtl::RtlArray* rtl_of(trainium2::MatmulArray* array) {
 class ArrayWaves {};
 #endif
 
-ArrayFactory::ArrayFactory(ArrayKind kind, bool timing_only,
-                           const trainium2::timing::TensorTiming& tensor, unsigned core)
-    : kind_(kind), timing_only_(timing_only), tensor_(tensor), core_(core) {
-  if (kind == ArrayKind::kTlm) return;
-  const std::string flag = std::string("--array ") + name_of(kind);
-  if (timing_only) throw std::runtime_error(flag + ": moves data, expected --mode functional");
+namespace {
+
+ArrayKind kind_named(const std::string& name, ArrayKind fallback) {
+  for (const ArrayKind kind : {ArrayKind::kTlm, ArrayKind::kRtl, ArrayKind::kLockstep}) {
+    if (name == name_of(kind)) return kind;
+  }
+  return fallback;
+}
+
+/// `key`: what asked for it, for the message.
+std::unique_ptr<trainium2::MatmulArray> make_array(ArrayKind kind, bool timing_only, int rows,
+                                                   int cols, const std::string& key) {
+  using trainium2::TlmArray;
+  if (kind == ArrayKind::kTlm) {
+    return std::make_unique<TlmArray>(
+        rows, cols, timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional);
+  }
+  if (timing_only) throw std::runtime_error(key + ": moves data, expected --mode functional");
 #ifdef TRN2VP_HAVE_RTL
-  const int rows = static_cast<int>(tensor.rows);
-  const int cols = static_cast<int>(tensor.columns);
   try {
-    made_ = kind == ArrayKind::kRtl ? rtl::make_rtl_array(rows, cols)
-                                    : rtl::make_lockstep_array(rows, cols);
+    return kind == ArrayKind::kRtl ? rtl::make_rtl_array(rows, cols)
+                                   : rtl::make_lockstep_array(rows, cols);
   } catch (const std::invalid_argument& error) {
-    throw std::runtime_error(flag + ": " + error.what());
+    throw std::runtime_error(key + ": " + error.what());
   }
 #else
   throw std::runtime_error(
-      flag + ": this build has no RTL array (Verilator was missing), expected --array tlm");
+      key + ": this build has no RTL array (Verilator was missing), expected --array tlm");
 #endif
+}
+
+}  // namespace
+
+ArrayFactory::ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
+                           const trainium2::timing::TensorTiming& tensor)
+    : tensor_(tensor) {
+  for (std::size_t core = 0; core < kinds_.size(); ++core) {
+    kinds_[core] = kind_named(selection.core[core], kind);
+    const std::string key = selection.core[core] == "default"
+                                ? std::string("--array ") + name_of(kind)
+                                : "chip.core[" + std::to_string(core) + "].array";
+    made_[core] = make_array(kinds_[core], timing_only, static_cast<int>(tensor.rows),
+                             static_cast<int>(tensor.columns), key);
+    arrays_[core] = made_[core].get();
+  }
 }
 
 ArrayFactory::~ArrayFactory() = default;
 
 std::unique_ptr<trainium2::MatmulArray> ArrayFactory::make(unsigned core) {
-  if (core == core_ && made_ != nullptr) {
-    array_ = made_.get();
-    return std::move(made_);
-  }
-  using trainium2::TlmArray;
-  return std::make_unique<TlmArray>(
-      static_cast<int>(tensor_.rows), static_cast<int>(tensor_.columns),
-      timing_only_ ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional);
+  return std::move(made_.at(core));
 }
 
-void ArrayFactory::attach_waves(common::WaveSink& sink, const std::string& scope,
-                                Pacemaker& pacemaker) {
+std::string ArrayFactory::kinds() const {
+  std::string text;
+  for (std::size_t core = 0; core < kinds_.size(); ++core) {
+    if (std::find(kinds_.begin(), kinds_.begin() + static_cast<std::ptrdiff_t>(core),
+                  kinds_[core]) != kinds_.begin() + static_cast<std::ptrdiff_t>(core)) {
+      continue;
+    }
+    text += (text.empty() ? "" : "+") + std::string(name_of(kinds_[core]));
+  }
+  return text;
+}
+
+void ArrayFactory::on_difference(const std::function<void(const std::string&)>& callback) {
 #ifdef TRN2VP_HAVE_RTL
-  rtl::RtlArray* array = rtl_of(array_);
-  if (array == nullptr) return;
-  waves_ = std::make_unique<ArrayWaves>(*array, common::ClockDomain(tensor_.clock_hz), sink, scope);
-  pacemaker.before_flush([this](std::uint64_t now_ps) { waves_->catch_up(now_ps); });
+  for (std::size_t core = 0; core < arrays_.size(); ++core) {
+    auto* lockstep = dynamic_cast<rtl::LockstepArray*>(arrays_[core]);
+    if (lockstep == nullptr) continue;
+    lockstep->set_on_difference([callback, core](const rtl::LockstepArray::Difference& difference) {
+      callback("core" + std::to_string(core) + " lockstep: " + difference.report());
+    });
+  }
 #else
-  (void)sink, (void)scope, (void)pacemaker;
+  (void)callback;
+#endif
+}
+
+void ArrayFactory::attach_waves(common::WaveSink& sink, Pacemaker& pacemaker) {
+#ifdef TRN2VP_HAVE_RTL
+  for (std::size_t core = 0; core < arrays_.size(); ++core) {
+    rtl::RtlArray* array = rtl_of(arrays_[core]);
+    if (array == nullptr) continue;
+    waves_.push_back(std::make_unique<ArrayWaves>(*array, common::ClockDomain(tensor_.clock_hz),
+                                                  sink,
+                                                  "chip.core" + std::to_string(core) + ".array"));
+    pacemaker.before_flush(
+        [waves = waves_.back().get()](std::uint64_t now_ps) { waves->catch_up(now_ps); });
+  }
+#else
+  (void)sink, (void)pacemaker;
 #endif
 }
 

@@ -2,12 +2,16 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <array>
+#include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "models/common/wave.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/tensor_timing.h"
+#include "platforms/host_chip/array_selection.h"
 #include "platforms/host_chip/pacemaker.h"
 
 namespace trn2vp::host_chip {
@@ -15,28 +19,32 @@ namespace trn2vp::host_chip {
 class ArrayWaves;
 enum class ArrayKind;
 
-/// Makes the matmul arrays of a chip: `kind` for the core that runs the workload, TLM for the
-/// others.
+/// Makes the matmul arrays of a chip: `kind` for every core for which `selection` says nothing
+/// else.
 class ArrayFactory {
  public:
   /// Throws std::runtime_error when this build has no array of that kind and size.
-  ArrayFactory(ArrayKind kind, bool timing_only, const trainium2::timing::TensorTiming& tensor,
-               unsigned core);
+  ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
+               const trainium2::timing::TensorTiming& tensor);
   ~ArrayFactory();
 
   std::unique_ptr<trainium2::MatmulArray> make(unsigned core);
 
-  /// The RTL's pins in the wave file; nothing for a TLM array.
-  void attach_waves(common::WaveSink& sink, const std::string& scope, Pacemaker& pacemaker);
+  /// The kinds in use, in the order of the cores: "tlm", "rtl+tlm".
+  std::string kinds() const;
+
+  /// Calls back with the report of the first difference of each lockstep array.
+  void on_difference(const std::function<void(const std::string&)>& callback);
+
+  /// The pins of the RTL arrays in the wave file, as chip.coreN.array; nothing for TLM arrays.
+  void attach_waves(common::WaveSink& sink, Pacemaker& pacemaker);
 
  private:
-  ArrayKind kind_;
-  bool timing_only_;
   trainium2::timing::TensorTiming tensor_;
-  unsigned core_;
-  std::unique_ptr<trainium2::MatmulArray> made_;
-  trainium2::MatmulArray* array_ = nullptr;
-  std::unique_ptr<ArrayWaves> waves_;
+  std::array<ArrayKind, ArraySelection::kCores> kinds_;
+  std::array<std::unique_ptr<trainium2::MatmulArray>, ArraySelection::kCores> made_;
+  std::array<trainium2::MatmulArray*, ArraySelection::kCores> arrays_ = {};
+  std::vector<std::unique_ptr<ArrayWaves>> waves_;
 };
 
 }  // namespace trn2vp::host_chip

@@ -36,8 +36,12 @@ void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport
   report.core_dma.active_ps = totals.dma_busy_ps / map::kDmaPerCore;
   report.sbuf = {core.sbuf().read_bytes(), core.sbuf().written_bytes()};
   report.psum_written_bytes = core.tensor().psum_bytes();
-  const trainium2::ArrayVerdict verdict = core.tensor().array().verdict();
-  report.lockstep = {verdict.instructions, verdict.value_differences, verdict.cycle_differences};
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    const trainium2::ArrayVerdict verdict = top.chip.core(c).tensor().array().verdict();
+    report.lockstep.instructions += verdict.instructions;
+    report.lockstep.value_differences += verdict.value_differences;
+    report.lockstep.cycle_differences += verdict.cycle_differences;
+  }
 }
 
 void collect_chip(HostChip& top, RunReport& report) {

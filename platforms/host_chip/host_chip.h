@@ -8,6 +8,7 @@
 #include "models/graviton4/host_timing.h"
 #include "models/trainium2/chip.h"
 #include "models/trainium2/gpsimd_options.h"
+#include "platforms/host_chip/array_selection.h"
 
 namespace trn2vp::host_chip {
 
@@ -19,6 +20,7 @@ class HostChip : public sc_core::sc_module {
     graviton4::CpuBackend cpu;
     trainium2::Chip::Parameters chip;
     trainium2::GpSimdOptions gpsimd;
+    ArraySelection arrays;
   };
 
   HostChip(const sc_core::sc_module_name& name, const Parameters& parameters);

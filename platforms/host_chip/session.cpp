@@ -94,6 +94,7 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   trainium2::timing::for_each_group(
       [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
       machine.chip.timing);
+  parameters.add("chip", machine.arrays);
   parameters.add("chip.gpsimd", machine.gpsimd);
   parameters.add("chip.rounding", machine.chip.rounding);
   parameters.add("checks", machine.chip.checks);
@@ -116,7 +117,8 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
 
   HostChip::Parameters parameters = machine;
   parameters.chip.custom_operators = load_custom_operators(machine.gpsimd);
-  ArrayFactory arrays(options.array, options.timing_only, machine.chip.timing.core.tensor, kCore);
+  ArrayFactory arrays(options.array, machine.arrays, options.timing_only,
+                      machine.chip.timing.core.tensor);
   // The last thing that can be the user's mistake: nothing is left behind by the others.
   std::unique_ptr<common::WaveSink> wave;
   if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
@@ -129,6 +131,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   image.segments.shrink_to_fit();
   top.host.load(firmware);
 
+  std::vector<std::string> differences;
+  arrays.on_difference([&](const std::string& text) {
+    differences.push_back(text);
+    if (!options.lockstep_keep_going) sc_core::sc_stop();
+  });
   bool powered_off = false;
   top.host.on_power_off = [&](int) {
     powered_off = true;
@@ -148,7 +155,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   Pacemaker pacemaker("pacemaker", wave.get(), stop_requested);
   if (wave) {
     top.chip.attach_waves(*wave, "chip");
-    arrays.attach_waves(*wave, "chip.core0.array", pacemaker);
+    arrays.attach_waves(*wave, pacemaker);
     if (!wave->wants_any()) {
       wave.reset();
       std::remove(options.wave.c_str());
@@ -170,7 +177,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report::RunReport report = collect(top, window, kCore);
   report.workload = image.name;
   report.platform = options.platform;
-  report.array = name_of(options.array);
+  report.array = arrays.kinds();
   report.mode = options.timing_only ? "timing" : "functional";
   report.seed = options.seed;
   report.flops = image.flops;
@@ -182,8 +189,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
   compare_results(image, top.host, report);
   collect_outputs(image, top.host, report);
+  report.faults.insert(report.faults.begin(), differences.begin(), differences.end());
   if (!powered_off && stop_requested) {
     report.exit_reason = "interrupted";
+  } else if (!differences.empty() && !options.lockstep_keep_going) {
+    report.exit_reason = "lockstep difference";
   } else if (!powered_off) {
     report.exit_reason = limit_reached ? "the time limit was reached" : "nothing left to simulate";
   }

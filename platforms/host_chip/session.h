@@ -23,6 +23,7 @@ struct SessionOptions {
   std::string platform;  ///< name, for the report
   ArrayKind array = ArrayKind::kTlm;
   bool timing_only = false;
+  bool lockstep_keep_going = false;  ///< count differences instead of stopping at the first
   std::uint64_t seed = 1;
   std::string firmware;  ///< ELF file
   std::string wave;      ///< empty: none

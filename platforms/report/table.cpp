@@ -95,7 +95,7 @@ std::string to_table(const RunReport& report) {
   row("DMA (host)", fmt::format("{} in {} descriptors, active {}",
                                 bytes_text(static_cast<double>(report.host_dma.write_bytes)),
                                 report.host_dma.descriptors, time_text(report.host_dma.active_ps)));
-  if (report.array == "lockstep") {
+  if (report.array.find("lockstep") != std::string::npos) {
     row("lockstep", fmt::format("{} instructions, {} value differences, {} cycle differences",
                                 report.lockstep.instructions, report.lockstep.value_differences,
                                 report.lockstep.cycle_differences));

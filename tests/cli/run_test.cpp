@@ -149,8 +149,8 @@ TEST(Run, RtlComputesTheSame) {
 }
 
 TEST(Run, LockstepFindsNoDifference) {
-  for (const char* workload :
-       {"gemm:130x520x200:bf16", "gemm:1x1x1:bf16", "gemm:130x513x129:bf16"}) {
+  for (const char* workload : {"gemm:130x520x200:bf16", "gemm:1x1x1:bf16", "gemm:130x513x129:bf16",
+                               "mlp:128x256x256:fp32", "transpose:256x256:bf16"}) {
     SCOPED_TRACE(workload);
     const auto report = Program().run({"--workload", workload, "--array", "lockstep"});
     expect_verified(report);
@@ -158,6 +158,23 @@ TEST(Run, LockstepFindsNoDifference) {
     EXPECT_EQ(report["lockstep"]["value_differences"], 0);
     EXPECT_EQ(report["lockstep"]["cycle_differences"], 0);
   }
+}
+
+// The array of one core: the one that works, or another one.
+TEST(Run, OneCoreHasAnotherArray) {
+  const auto first =
+      Program().run({"--workload", "gemm:64x64x64:bf16", "--set", "chip.core[0].array=lockstep"});
+  EXPECT_EQ(first["array"], "lockstep+tlm");
+  EXPECT_GT(first["lockstep"]["instructions"], 0);
+  const auto third =
+      Program().run({"--workload", "gemm:64x64x64:bf16", "--set", "chip.core[3].array=lockstep"});
+  EXPECT_EQ(third["array"], "tlm+lockstep");
+  EXPECT_EQ(third["lockstep"]["instructions"], 0);
+  const Outcome wrong = Program().call(
+      {"run", "--workload", "gemm:64x64x64:bf16", "--set", "chip.core[3].array=silicon"});
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("--set: chip.core[3].array: is 'silicon', expected "
+                                   "default|tlm|rtl|lockstep"));
 }
 #else
 TEST(Run, WithoutRtlTheArrayIsRefused) {
