@@ -11,9 +11,11 @@
 #include "platforms/command/cosim_command.h"
 #include "platforms/command/disasm_command.h"
 #include "platforms/command/exit_code.h"
+#include "platforms/command/explore_command.h"
 #include "platforms/command/list_command.h"
 #include "platforms/command/run_command.h"
 #include "platforms/command/validate_command.h"
+#include "platforms/explore/child_process.h"
 
 int sc_main(int argc, char** argv) {
   using namespace trn2vp::command;
@@ -33,6 +35,8 @@ int sc_main(int argc, char** argv) {
   add_validate_command(app, validate);
   CosimOptions cosim;
   add_cosim_command(app, cosim);
+  ExploreOptions explore;
+  add_explore_command(app, explore);
 
   try {
     app.parse(argc, argv);
@@ -45,12 +49,14 @@ int sc_main(int argc, char** argv) {
     return kExitUser;
   }
   if (app.get_subcommands().empty()) {
-    std::fprintf(stderr, "trn2-vp: expected a command: run, list, asm, disasm, validate or cosim\n");
+    std::fprintf(stderr,
+                 "trn2-vp: expected a command: run, explore, list, asm, disasm, validate or cosim\n");
     return kExitUser;
   }
 
   try {
     if (app.got_subcommand("run")) return run_command(run);
+    if (app.got_subcommand("explore")) return explore_command(explore);
     if (app.got_subcommand("list")) return list_command(list);
     if (app.got_subcommand("validate")) return validate_command(validate);
     if (app.got_subcommand("cosim")) return cosim_command(cosim);
@@ -70,6 +76,7 @@ int sc_main(int argc, char** argv) {
 
 // In front of SystemC's own main, which prints a banner.
 int main(int argc, char** argv) {
+  trn2vp::explore::die_with_parent();
   setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
   sc_core::sc_report_handler::set_actions("/OSCI/SystemC", sc_core::SC_DO_NOTHING);
   return sc_core::sc_elab_and_sim(argc, argv);

@@ -5,13 +5,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <csignal>
 #include <stdexcept>
 
 #include "platforms/command/exit_code.h"
+#include "platforms/command/platform_machine.h"
 #include "platforms/command/resources.h"
 #include "platforms/command/time_text.h"
-#include "platforms/config/platform_file.h"
 #include "platforms/host_chip/session.h"
 #include "platforms/job/assembly_job.h"
 #include "platforms/workloads/workload.h"
@@ -50,6 +51,12 @@ common::WaveSelection parse_selection(const RunOptions& options) {
     }
   }
   return selection;
+}
+
+std::uint64_t parse_duration_ps(const std::string& flag, const std::string& text) {
+  const std::uint64_t ps = parse_time_ps(flag, text);
+  if (ps == 0) throw std::runtime_error(flag + ": expected more than 0");
+  return ps;
 }
 
 void on_signal(int) { host_chip::request_stop(); }
@@ -106,6 +113,22 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_flag("--quiet", options.quiet, "do not echo the host's console");
 }
 
+std::map<std::string, std::function<void(const std::string&)>> run_option_checks() {
+  return {{"array", parse_array},
+          {"mode", parse_timing_only},
+          {"platform", [](const std::string& text) { PlatformMachine{text}; }},
+          {"workload", load_job},
+          {"limit", [](const std::string& text) { parse_duration_ps("--limit", text); }},
+          {"quantum", [](const std::string& text) { parse_duration_ps("--quantum", text); }},
+          {"seed", [](const std::string& text) {
+             std::uint64_t seed = 0;
+             const char* end = text.data() + text.size();
+             const auto [stop, error] = std::from_chars(text.data(), end, seed);
+             if (error != std::errc{} || stop != end)
+               throw std::runtime_error("--seed: '" + text + "', expected an integer from 0");
+           }}};
+}
+
 int run_command(const RunOptions& options) {
   host_chip::SessionOptions session;
   session.array = parse_array(options.array);
@@ -116,26 +139,15 @@ int run_command(const RunOptions& options) {
   session.wave_selection = parse_selection(options);
   session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
 
-  if (!options.limit.empty()) {
-    session.limit_ps = parse_time_ps("--limit", options.limit);
-    if (session.limit_ps == 0) throw std::runtime_error("--limit: expected more than 0");
-  }
+  if (!options.limit.empty()) session.limit_ps = parse_duration_ps("--limit", options.limit);
 
-  const config::PlatformFile platform = config::load_platform(options.platform, platform_library());
-  if (platform.kind != "host-chip") {
-    throw std::runtime_error(platform.path + ": kind: is '" + platform.kind +
-                             "', expected 'host-chip'");
-  }
-  session.platform = platform.name;
-  host_chip::HostChip::Parameters machine;
-  config::Parameters parameters;
-  host_chip::add_parameters(machine, parameters);
-  config::apply(platform, parameters);
-  for (const std::string& assignment : options.set) parameters.set_assignment(assignment);
+  PlatformMachine platform(options.platform);
+  session.platform = platform.name();
+  for (const std::string& assignment : options.set)
+    platform.parameters().set_assignment(assignment);
   if (!options.quantum.empty()) {
-    machine.host.quantum_us =
-        static_cast<double>(parse_time_ps("--quantum", options.quantum)) / 1e6;
-    if (machine.host.quantum_us <= 0) throw std::runtime_error("--quantum: expected more than 0");
+    platform.machine().host.quantum_us =
+        static_cast<double>(parse_duration_ps("--quantum", options.quantum)) / 1e6;
   }
   const job::JobSource source = load_job(options.workload);
   if (!options.report.empty()) report::check_writable(options.report);
@@ -145,7 +157,7 @@ int run_command(const RunOptions& options) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 
-  const report::RunReport report = host_chip::run_session(source, machine, session);
+  const report::RunReport report = host_chip::run_session(source, platform.machine(), session);
   fmt::print("{}{}", options.quiet ? "" : "\n", report::to_table(report));
   report::write_outputs(report);
   if (!options.report.empty())

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,5 +34,9 @@ void add_run_command(CLI::App& app, RunOptions& options);
 /// Runs one workload on one platform. Returns an exit code; throws std::runtime_error for the
 /// user's mistakes.
 int run_command(const RunOptions& options);
+
+/// Options of a run that a sweep may vary, by name without the dashes, each with what throws
+/// std::runtime_error for a value that run_command() would refuse.
+std::map<std::string, std::function<void(const std::string& value)>> run_option_checks();
 
 }  // namespace trn2vp::command

@@ -6,23 +6,12 @@
 #include <unistd.h>
 
 #include <cstdio>
-#include <fstream>
-#include <stdexcept>
 
 #include "platforms/command/exit_code.h"
+#include "platforms/command/output_file.h"
 #include "platforms/validate/validation.h"
 
 namespace trn2vp::command {
-namespace {
-
-[[noreturn]] void refuse(const std::string& path) {
-  std::remove((path + ".part").c_str());
-  throw std::runtime_error("--csv: " + path +
-                           ": cannot be written, expected a file in a folder "
-                           "that exists");
-}
-
-}  // namespace
 
 void add_validate_command(CLI::App& app, ValidateOptions& options) {
   CLI::App* validate =
@@ -31,13 +20,7 @@ void add_validate_command(CLI::App& app, ValidateOptions& options) {
 }
 
 int validate_command(const ValidateOptions& options) {
-  // The user's mistake shows before the work, and no half of a file is ever left behind.
-  const std::string part = options.csv + ".part";
-  std::ofstream csv;
-  if (!options.csv.empty()) {
-    csv.open(part, std::ios::binary);
-    if (!csv) refuse(options.csv);
-  }
+  OutputFile csv("--csv", options.csv);
   const bool terminal = isatty(STDERR_FILENO) != 0;
   const auto progress = [&](const validate::Row& row) {
     if (terminal) fmt::print(stderr, "\r\033[K{}", row.id);
@@ -45,11 +28,7 @@ int validate_command(const ValidateOptions& options) {
   const validate::Validation validation = validate::run_validation({}, progress);
   if (terminal) fmt::print(stderr, "\r\033[K");
   fmt::print("{}", validation.to_text());
-  if (!options.csv.empty()) {
-    csv << validation.to_csv();
-    csv.close();
-    if (!csv || std::rename(part.c_str(), options.csv.c_str()) != 0) refuse(options.csv);
-  }
+  csv.write(validation.to_csv());
   return kExitOk;
 }
 

@@ -22,14 +22,8 @@ void flatten(const std::string& path, const toml::table& table, const std::strin
     if (name == "kind") continue;
     if (const toml::table* inner = node.as_table()) {
       flatten(path, *inner, name + ".", out);
-    } else if (const auto integer = node.value_exact<std::int64_t>()) {
-      out.settings.emplace_back(name, fmt::format("{}", *integer));
-    } else if (const auto number = node.value_exact<double>()) {
-      out.settings.emplace_back(name, fmt::format("{}", *number));
-    } else if (const auto text = node.value_exact<std::string>()) {
+    } else if (const auto text = text_of(node)) {
       out.settings.emplace_back(name, *text);
-    } else if (const auto flag = node.value_exact<bool>()) {
-      out.settings.emplace_back(name, *flag ? "true" : "false");
     } else {
       throw std::runtime_error(path + ": " + name + ": expected a number or a string");
     }

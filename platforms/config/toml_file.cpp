@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/config/toml_file.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
@@ -18,6 +20,13 @@ toml::table read_toml(const std::string& path) {
     throw std::runtime_error(path + ":" + std::to_string(error.source().begin.line) +
                              ": expected TOML: " + std::string(error.description()));
   }
+}
+
+std::optional<std::string> text_of(const toml::node& node) {
+  if (const auto integer = node.value_exact<std::int64_t>()) return fmt::format("{}", *integer);
+  if (const auto number = node.value_exact<double>()) return fmt::format("{}", *number);
+  if (const auto flag = node.value_exact<bool>()) return *flag ? "true" : "false";
+  return node.value_exact<std::string>();
 }
 
 std::vector<std::string> toml_names(const std::string& folder) {

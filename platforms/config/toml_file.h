@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@ namespace trn2vp::config {
 /// Parses a TOML file. Throws std::runtime_error: "FILE: no such file", "FILE:LINE: expected TOML:
 /// reason".
 toml::table read_toml(const std::string& path);
+
+/// A number, string or boolean as users write it with --set; nothing for all else.
+std::optional<std::string> text_of(const toml::node& node);
 
 /// Names of the .toml files in a folder, without extension, sorted.
 std::vector<std::string> toml_names(const std::string& folder);

@@ -91,7 +91,8 @@ TEST(Help, OfEveryCommand) {
                                                     {"list", "-h"},
                                                     {"disasm", "-h"},
                                                     {"asm", "-h"},
-                                                    {"validate", "-h"}}) {
+                                                    {"validate", "-h"},
+                                                    {"explore", "-h"}}) {
     const Outcome outcome = Program().call(arguments);
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_THAT(outcome.out, HasSubstr("Usage: trn2-vp"));

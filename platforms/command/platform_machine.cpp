@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/command/platform_machine.h"
+
+#include <stdexcept>
+
+#include "platforms/command/resources.h"
+#include "platforms/config/platform_file.h"
+#include "platforms/host_chip/session.h"
+
+namespace trn2vp::command {
+
+PlatformMachine::PlatformMachine(const std::string& platform) {
+  const config::PlatformFile file = config::load_platform(platform, platform_library());
+  if (file.kind != "host-chip")
+    throw std::runtime_error(file.path + ": kind: is '" + file.kind + "', expected 'host-chip'");
+  name_ = file.name;
+  host_chip::add_parameters(machine_, parameters_);
+  config::apply(file, parameters_);
+}
+
+}  // namespace trn2vp::command
