@@ -57,10 +57,10 @@ explore::Vocabulary vocabulary() {
 std::string own_path() { return fs::read_symlink("/proc/self/exe").string(); }
 
 std::size_t jobs_of(const ExploreOptions& options) {
-  constexpr std::size_t kMaxJobs = 10000;
-  if (options.jobs > kMaxJobs)
+  constexpr int kMaxJobs = 10000;
+  if (options.jobs < 0 || options.jobs > kMaxJobs)
     throw std::runtime_error(fmt::format("--jobs: is {}, expected 1..{}", options.jobs, kMaxJobs));
-  if (options.jobs > 0) return options.jobs;
+  if (options.jobs > 0) return static_cast<std::size_t>(options.jobs);
   return options.launcher == "slurm" ? 100 : std::max(1u, std::thread::hardware_concurrency());
 }
 

@@ -13,7 +13,7 @@ struct ExploreOptions {
   std::string sweep;
   std::string db;
   std::string launcher = "local";
-  std::size_t jobs = 0;
+  int jobs = 0;  ///< 0: as many as the launcher thinks right
   std::vector<std::string> sbatch;
   bool resume = false;
   std::string csv;

@@ -15,7 +15,8 @@ namespace {
 // Every name by which a number can be asked for.
 std::vector<std::string> names_of(const nlohmann::json& sample) {
   std::vector<std::string> names;
-  for (const auto& [pointer, value] : sample.flatten().items()) {
+  const nlohmann::json flat = sample.flatten();
+  for (const auto& [pointer, value] : flat.items()) {
     if (!value.is_number()) continue;
     names.push_back(pointer);
     if (pointer.rfind("/metrics/", 0) == 0) names.push_back(pointer.substr(9));

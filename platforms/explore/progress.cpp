@@ -14,6 +14,7 @@ Progress::Progress(std::FILE* stream, bool terminal, std::size_t total, std::siz
       total_(total),
       before_(done),
       done_(done),
+      shown_(done),
       shown_tenth_(total > 0 ? 10 * done / total : 0) {}
 
 double Progress::seconds_left() const {
@@ -31,6 +32,11 @@ void Progress::show(std::size_t running) {
   const std::size_t tenth = 10 * done_ / total_;
   if (!terminal_ && tenth == shown_tenth_) return;
   shown_tenth_ = tenth;
+  print(running);
+}
+
+void Progress::print(std::size_t running) {
+  shown_ = done_;
   const std::string line = fmt::format("{} of {} points, {} not ok, {} running, {} left", done_,
                                        total_, bad_, running, duration_text(seconds_left()));
   fmt::print(stream_, "{}{}{}", terminal_ ? "\r\033[K" : "", line, terminal_ ? "" : "\n");
@@ -38,7 +44,11 @@ void Progress::show(std::size_t running) {
 }
 
 void Progress::finish() {
-  if (terminal_) fmt::print(stream_, "\r\033[K");
+  if (terminal_) {
+    fmt::print(stream_, "\r\033[K");
+  } else if (done_ != shown_) {
+    print(0);
+  }
   std::fflush(stream_);
 }
 

@@ -17,18 +17,20 @@ class Progress {
 
   void point_ended(bool good);
   void show(std::size_t running);
-  /// Ends the line.
+  /// Ends the line on a terminal, prints a last one elsewhere.
   void finish();
 
  private:
   using Clock = std::chrono::steady_clock;
   double seconds_left() const;
+  void print(std::size_t running);
 
   std::FILE* stream_;
   bool terminal_;
   std::size_t total_;
   std::size_t before_;
   std::size_t done_;
+  std::size_t shown_;  ///< points in the last line
   std::size_t bad_ = 0;
   std::size_t shown_tenth_;
   Clock::time_point start_ = Clock::now();

@@ -252,8 +252,12 @@ class Reader {
       const Settings& fixed = sweep_.fixed;
       const auto given = std::find_if(fixed.begin(), fixed.end(),
                                       [](const auto& item) { return item.first == "platform"; });
-      machine_ =
-          vocabulary_.machine(given == fixed.end() ? vocabulary_.default_platform : given->second);
+      try {
+        machine_ = vocabulary_.machine(given == fixed.end() ? vocabulary_.default_platform
+                                                            : given->second);
+      } catch (const std::runtime_error& error) {
+        fail("fixed.platform", error.what());
+      }
     }
     return *machine_;
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <regex>
 #include <sstream>
 
@@ -49,7 +50,19 @@ void expect_work(const std::string& document, std::size_t at_least) {
   }
 }
 
-TEST(Documents, Readme) { expect_work("README.md", 3); }
+// A sweep wants a new database.
+void forget_sweep(const std::string& database) {
+  std::filesystem::remove(kSource + "/" + database);
+}
+
+TEST(Documents, Readme) {
+  forget_sweep("out/gemm.sqlite");
+  expect_work("README.md", 4);
+}
+TEST(Documents, Exploration) {
+  forget_sweep("out/gemm-bandwidth.sqlite");
+  expect_work("docs/exploration.md", 2);
+}
 TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }
 #ifdef TRN2VP_HAVE_RTL
 TEST(Documents, Cosimulation) { expect_work("docs/cosimulation.md", 7); }
@@ -63,6 +76,15 @@ TEST(Documents, TheProgramInWorkloadsIsTheExample) {
   ASSERT_FALSE(example.empty());
   // Without the licence header.
   EXPECT_THAT(text, testing::HasSubstr(example.substr(example.find("\n\n") + 2)));
+}
+
+TEST(Documents, TheSweepInExplorationIsTheExample) {
+  const std::string text = testing_support::read_file(kSource + "/docs/exploration.md");
+  const std::string example =
+      testing_support::read_file(kSource + "/platforms/explore/examples/gemm-bandwidth.toml");
+  const std::size_t start = example.find("sampling");
+  ASSERT_NE(start, std::string::npos);
+  EXPECT_THAT(text, testing::HasSubstr(example.substr(start)));
 }
 
 }  // namespace

@@ -7,11 +7,10 @@
 
 #include <chrono>
 #include <filesystem>
-#include <sstream>
 #include <thread>
 
-#include "platforms/explore/database.h"
 #include "tests/cli/program.h"
+#include "tests/cli/small_sweep.h"
 
 namespace trn2vp::cli {
 namespace {
@@ -22,33 +21,6 @@ using explore::Result;
 using explore::Status;
 using testing::HasSubstr;
 using testing_support::read_file;
-
-constexpr char kSmall[] = R"(
-objectives = [{ minimise = "total_time" }, { minimise = "chip.tensor.clock_hz" }]
-[fixed]
-workload = "gemm:{m}x128x128:bf16"
-mode = "timing"
-[axes]
-m = [32, 64, 96, 128]
-chip.tensor.clock_hz = [1.2e9, 1.4e9, 1.6e9, 1.8e9, 2.4e9]
-)";
-
-/// All that does not depend on when and where a point ran, one line per point.
-std::string essence(const std::string& database) {
-  std::ostringstream text;
-  for (const Result& result : Database::open(database).results()) {
-    text << result.id << ' ' << result.command << ' ' << result.config_hash << ' ' << result.seed
-         << ' ' << explore::name_of(result.outcome.status) << ' ' << result.outcome.exit_code << ' '
-         << result.outcome.error << ' ' << result.pareto;
-    for (const auto& value : result.objectives) text << ' ' << value.value_or(-1);
-    text << '\n';
-  }
-  return text.str();
-}
-
-std::size_t ended(const std::string& database) {
-  return fs::exists(database) ? 20 - Database::open(database).waiting().size() : 0;
-}
 
 TEST(Explore, FindsWhatSingleRunsFind) {
   const Program program;
@@ -191,9 +163,9 @@ TEST_F(ExploreMistakes, ArgumentsAndFiles) {
   expect_refused({"--show", "none.sqlite"}, "none.sqlite: no such file");
   expect_refused({"--show", "s.toml"}, "s.toml: file is not a database");
   expect_refused({"s.toml", "--launcher", "pigeon"}, "--launcher");
-  expect_refused({"s.toml", "--jobs", "-1"}, "--jobs");
+  expect_refused({"s.toml", "--jobs", "-1"}, "--jobs: is -1, expected 1..10000");
   expect_refused({"s.toml", "--jobs", "10001"}, "--jobs: is 10001, expected 1..10000");
-  expect_refused({"s.toml", "--db", "none/r.sqlite"}, "none/r.sqlite");
+  expect_refused({"s.toml", "--db", "s.toml/r.sqlite"}, "s.toml/r.sqlite");
   expect_refused({"s.toml", "--csv", "none/r.csv"}, "--csv: none/r.csv: cannot be written");
 }
 
