@@ -34,6 +34,10 @@ inline constexpr std::uint32_t kCopySourceData = 1u << 19;
 inline constexpr unsigned kOperationShift = 23;
 inline constexpr std::uint32_t kOperationMask = 7u << kOperationShift;
 inline constexpr std::uint32_t kOperationCopy = 2;
+/// In a metadata descriptor: what happens to the packet's bytes (stream_operation.h). Ours.
+inline constexpr std::uint32_t kOperationStream = 3;
+inline constexpr unsigned kOperationTypeShift = 20;
+inline constexpr std::uint32_t kOperationTypeMask = 7u << kOperationTypeShift;
 inline constexpr std::uint32_t kWriteBarrier = 1u << 26;
 
 /// Word 1 of a plain copy, as the public driver writes it.

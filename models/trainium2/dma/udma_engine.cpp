@@ -272,7 +272,8 @@ std::uint64_t UdmaEngine::overlap_with_pending(const Queue& q) const {
     }
     // Exact writes are in order among themselves, only bulk ones would overtake.
     for (std::uint32_t i = 0; i < q.packet.s2m; ++i) {
-      if (q.s2m.at(i).descriptor.bytes(zero_is_64k) > model_.exact_bytes) {
+      if (q.packet.operation.accumulate ||
+          q.s2m.at(i).descriptor.bytes(zero_is_64k) > model_.exact_bytes) {
         check(q.s2m.at(i).descriptor);
       }
     }

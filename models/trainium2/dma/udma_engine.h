@@ -15,6 +15,7 @@
 #include "models/common/wave.h"
 #include "models/trainium2/dma/descriptor_port.h"
 #include "models/trainium2/dma/descriptor_ring.h"
+#include "models/trainium2/dma/stream_operation.h"
 #include "models/trainium2/dma/udma_model.h"
 #include "models/trainium2/dma/udma_registers.h"
 #include "models/trainium2/dma_origin.h"
@@ -48,6 +49,10 @@ struct UdmaStatistics {
 /// data written before them. Larger writes to memory are made when their packet starts: early by at
 /// most one packet and `lookahead_ns`, never late. Who waits for a semaphore, a marker or a
 /// completion head therefore always finds the data, at the right time.
+///
+/// A packet whose first descriptor is metadata with a StreamOperation is computed on between its
+/// sources and its destinations; an operation that does not exist or does not fit its sources is
+/// cause A bit 2.
 ///
 /// Errors latch a cause bit in the secondary interrupt controller. If that bit is clear in the
 /// abort mask the engine stops in state 2 until reset(); otherwise the queue halts (status bits 28
@@ -104,8 +109,10 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   struct Packet {
     std::uint32_t m2s = 0;
     std::uint32_t s2m = 0;
-    std::uint32_t bytes = 0;
+    std::uint32_t bytes = 0;   ///< of the sources
+    std::uint32_t output = 0;  ///< of the destinations
     std::uint32_t room = 0;
+    StreamOperation operation;
     std::uint64_t ready_ps = 0;
     std::uint64_t notify = 0;  ///< see DescriptorRing::Fetched
     bool interrupt_m2s = false;
@@ -215,12 +222,16 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   void assemble_s2m(Queue& queue);
   void start_packet(unsigned queue, std::uint64_t start_ps);
   std::optional<Fault> read_source(std::uint64_t start_ps);
-  std::optional<Fault> write_destination(unsigned queue);
+  std::optional<Fault> transform(const Packet& packet);
+  std::optional<Fault> accumulate(const StreamOperation& operation);
+  std::optional<Fault> write_destination(unsigned queue, const Packet& packet);
+  std::uint64_t write_ps(const StreamOperation& operation, std::uint32_t bytes) const;
   void write_notification(unsigned queue, std::uint64_t address);
   void write_completion_entries(unsigned queue, const Packet& packet);
   void push_write(unsigned queue, std::uint64_t address, const std::uint8_t* data,
                   std::uint32_t bytes,
                   const Fault& refused = {udma::kGroupS2m, udma::kS2mDataResponse});
+  bool all_untouched() const { return untouched(0, ~std::uint32_t{0}); }
   bool untouched(std::uint32_t begin, std::uint32_t end) const;
   std::uint64_t available(std::uint32_t byte) const;
   bool bus_read(std::uint64_t address, std::uint8_t* data, std::uint32_t length,
@@ -255,6 +266,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   std::deque<InFlight> in_flight_;
   std::uint64_t in_flight_bytes_ = 0;
   std::vector<std::uint8_t> stream_;
+  std::vector<std::uint8_t> output_;  ///< what becomes of stream_, if not itself
   std::vector<Piece> pieces_;
   std::vector<Span> sources_;
   std::vector<Span> targets_;

@@ -4,26 +4,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/trainium2/address_map.h"
+#include "models/trainium2/dma/device_place.h"
 #include "models/trainium2/dma/udma_engine.h"
 
 namespace trn2vp::trainium2 {
 namespace {
-
-enum class Place { kDram, kSbuf, kRegisters };
-
-/// What kind of thing lies at a device address. Peer windows repeat the map of a chip.
-Place place_of(std::uint64_t address) {
-  namespace map = address_map;
-  address &= (std::uint64_t{1} << 48) - 1;
-  if ((address & map::kHostBit) != 0) return Place::kDram;
-  address &= ~((std::uint64_t{1} << 47) | (std::uint64_t{1} << 38));
-  if (address < map::kApbSe[0]) return Place::kDram;
-  for (const std::uint64_t core : {map::kCore[0], map::kCore[1]}) {
-    if (address >= core && address - core < map::kSbufWindow) return Place::kSbuf;
-  }
-  return Place::kRegisters;
-}
 
 /// A packet's first beat is read on its own when the pipeline is empty: it shows the latency.
 constexpr std::uint32_t kFirstBeat = 64;
@@ -75,7 +60,7 @@ bool UdmaEngine::assemble(Queue& q) {
   if (p.ready) return true;
   if (!p.last_seen) assemble_m2s(q);
   if (p.last_seen && !p.fault) assemble_s2m(q);
-  p.ready = p.fault.has_value() || (p.last_seen && p.room >= p.bytes);
+  p.ready = p.fault.has_value() || (p.last_seen && p.room >= p.output);
   return p.ready;
 }
 
@@ -102,6 +87,13 @@ void UdmaEngine::assemble_m2s(Queue& q) {
     } else if (d.moves_data() && d.operation() != descriptor::kOperationCopy) {
       fault(udma::kM2sStreamResponse);
     }
+    if (p.m2s == 0 && asks_for_operation(d)) {
+      if (const auto operation = operation_of(d)) {
+        p.operation = *operation;
+      } else {
+        fault(udma::kM2sStreamResponse);
+      }
+    }
     if (p.fault) break;
     if (d.moves_data()) p.bytes += d.bytes((cfg_len & udma::kCfgLenZeroIs64K) != 0);
     if (p.bytes > (cfg_len & udma::kCfgLenMaxPacket)) fault(udma::kM2sPacketLength);
@@ -109,13 +101,19 @@ void UdmaEngine::assemble_m2s(Queue& q) {
     p.interrupt_m2s = p.interrupt_m2s || (d.control & descriptor::kInterrupt) != 0;
     p.last_seen = (d.control & descriptor::kLast) != 0;
     ++p.m2s;
+    if (!p.last_seen || p.fault) continue;
+    if (const auto output = output_bytes(p.operation, p.bytes)) {
+      p.output = *output * (p.operation.duplicate ? 2 : 1);
+    } else {
+      fault(udma::kM2sStreamResponse);
+    }
   }
 }
 
 void UdmaEngine::assemble_s2m(Queue& q) {
   Packet& p = q.packet;
   const bool zero_is_64k = (registers_.get(kM2sCfgLen) & udma::kCfgLenZeroIs64K) != 0;
-  while (p.room < p.bytes && p.s2m < q.s2m.buffered() && !p.fault) {
+  while (p.room < p.output && p.s2m < q.s2m.buffered() && !p.fault) {
     const DescriptorRing::Fetched& f = q.s2m.at(p.s2m);
     p.ready_ps = std::max(p.ready_ps, f.ready_ps);
     if (!f.ring_id_ok && !ring_id_ignored(udma::kGroupS2m, udma::kS2mRingId)) {
@@ -127,7 +125,7 @@ void UdmaEngine::assemble_s2m(Queue& q) {
     ++p.s2m;
     // A packet ends with its last destination full, and fits into as many as the engine holds.
     const bool does_not_fit = p.s2m > DescriptorRing::kBuffer / 2;
-    if (p.room > p.bytes || does_not_fit) {
+    if (p.room > p.output || does_not_fit) {
       p.fault = Fault{udma::kGroupS2m, udma::kS2mPacketLength};
     }
   }
@@ -164,8 +162,9 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   if (stream_.size() < p.bytes) stream_.resize(p.bytes);
   std::optional<Fault> fault = read_source(start_ps);
   std::uint64_t end_ps = read_out_ps_;
+  if (!fault && !p.operation.plain()) fault = transform(p);
   if (!fault) {
-    fault = write_destination(queue);
+    fault = write_destination(queue, p);
     end_ps = done_ps_ = std::max({done_ps_, read_out_ps_, start_ps});
     if (!fault && p.notify != 0) write_notification(queue, p.notify);
   }
@@ -198,7 +197,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   statistics_.m2s_descriptors += p.m2s;
   statistics_.s2m_descriptors += p.s2m;
   statistics_.read_bytes += p.bytes;
-  statistics_.written_bytes += p.bytes;
+  for (const Span& target : targets_) statistics_.written_bytes += target.bytes;
   statistics_.busy_ps += done_ps_ - std::min(done_ps_, std::max(start_ps, busy_until_ps_));
   busy_until_ps_ = std::max(busy_until_ps_, done_ps_);
 }
@@ -263,6 +262,7 @@ bool UdmaEngine::untouched(std::uint32_t begin, std::uint32_t end) const {
 std::uint64_t UdmaEngine::available(std::uint32_t byte) const {
   const auto piece =
       std::find_if(pieces_.begin(), pieces_.end(), [&](const Piece& p) { return p.end >= byte; });
+  if (piece == pieces_.end()) return read_out_ps_;
   const std::uint64_t ahead = (piece->end - byte) * piece->duration_ps / piece->bytes;
   return piece->out_ps - std::min(piece->out_ps, ahead);
 }
@@ -323,24 +323,28 @@ void UdmaEngine::write_completion_entries(unsigned queue, const Packet& packet) 
   }
 }
 
-/// Writes stream_ to targets_: bulk now, with its own time as delay, the rest at its time.
-std::optional<UdmaEngine::Fault> UdmaEngine::write_destination(unsigned queue) {
+/// Writes stream_, or what became of it, to targets_: bulk now, with its own time as delay, the
+/// rest at its time.
+std::optional<UdmaEngine::Fault> UdmaEngine::write_destination(unsigned queue, const Packet& p) {
+  const bool plain = p.operation.plain();
+  const std::uint8_t* data = plain ? stream_.data() : output_.data();
   std::uint32_t begin = 0;
   for (const Span& target : targets_) {
     const std::uint32_t end = begin + target.bytes;
-    const std::uint64_t duration =
-        element_ps(model_.timing, timing::DmaDirection::kWrite, target.bytes);
-    const std::uint64_t begun = std::max(write_free_ps_, available(begin + 1));
-    write_free_ps_ = std::max(begun + duration, available(end));
+    const std::uint64_t duration = write_ps(p.operation, target.bytes);
+    const std::uint32_t first = plain ? begin + 1 : input_needed(p.operation, p.bytes, begin + 1);
+    const std::uint32_t last = plain ? end : input_needed(p.operation, p.bytes, end);
+    const std::uint64_t begun = std::max(write_free_ps_, available(first));
+    write_free_ps_ = std::max(begun + duration, available(last));
     done_ps_ = std::max(done_ps_, write_free_ps_);
     if (target.bytes <= model_.exact_bytes || place_of(target.address) == Place::kRegisters) {
-      push_write(queue, target.address, &stream_[begin], target.bytes);
+      push_write(queue, target.address, data + begin, target.bytes);
     } else {
       const std::uint64_t now = now_ps();
       const std::uint64_t leaves = std::max(now, write_free_ps_ - duration);
       sc_core::sc_time delay = time(leaves - now);
-      const tlm::tlm_response_status status =
-          bus.write(target.address, &stream_[begin], target.bytes, delay, untouched(begin, end));
+      const tlm::tlm_response_status status = bus.write(target.address, data + begin, target.bytes,
+                                                        delay, plain && untouched(begin, end));
       done_ps_ = std::max<std::uint64_t>(done_ps_, now_ps() + delay.value() / units_per_ps_);
       if (status != tlm::TLM_OK_RESPONSE) return Fault{udma::kGroupS2m, udma::kS2mDataResponse};
     }

@@ -18,6 +18,9 @@ struct DmaTiming {
   double write_bytes_per_second = 26.9e9;
   double element_overhead_ns = 1.0;
   double min_element_ns = 7.0;
+  double accumulate_efficiency = 0.5;
+  double transpose_efficiency = 0.9;
+  double transpose_sbuf_efficiency = 0.5;
   double completion_ns = 300.0;
   double dge_start_ns = 600.0;
   double dge_element_ns = 1.9;
@@ -53,6 +56,15 @@ void describe(V& v, DmaTiming& t) {
   v("min_element_ns", t.min_element_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kInferred,
                   "measurements.md 7.3: 4-byte elements on Trainium1", "least cost of an element"});
+  v("accumulate_efficiency", t.accumulate_efficiency,
+    ParameterMeta{"1", 0.01, 1, Provenance::kDocumented, "trainium2.md 1.3: 50 %",
+                  "share of the throughput that a write has that adds to memory"});
+  v("transpose_efficiency", t.transpose_efficiency,
+    ParameterMeta{"1", 0.01, 1, Provenance::kDocumented, "trainium2.md 1.3: up to 90 %",
+                  "share of the throughput that a transposition from HBM or host has"});
+  v("transpose_sbuf_efficiency", t.transpose_sbuf_efficiency,
+    ParameterMeta{"1", 0.01, 1, Provenance::kDocumented, "trainium2.md 1.3: up to 50 %",
+                  "share of the throughput that a transposition from SBUF has"});
   v("completion_ns", t.completion_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3: 293-318 ns",
                   "end of the data to start of the instruction that waits for it"});

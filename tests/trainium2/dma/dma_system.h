@@ -233,6 +233,12 @@ class RingWriter {
     const unsigned id = (1 + m2s_ / length_) % 4;
     system_.put(m2s_ring_, m2s_++ % length_, descriptor::m2s(address, bytes, id, flags, meta));
   }
+  /// A descriptor as it is, but for its ring id.
+  void metadata(descriptor::Descriptor d) {
+    const unsigned id = (1 + m2s_ / length_) % 4;
+    d.control = (d.control & ~descriptor::kRingIdMask) | id << descriptor::kRingIdShift;
+    system_.put(m2s_ring_, m2s_++ % length_, d);
+  }
   void target(std::uint64_t address, std::uint32_t bytes) {
     const unsigned id = (1 + s2m_ / length_) % 4;
     system_.put(s2m_ring_, s2m_++ % length_, descriptor::s2m(address, bytes, id));
