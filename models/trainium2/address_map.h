@@ -81,6 +81,8 @@ inline constexpr std::uint64_t kNotificOffset = 0x1000;
 inline constexpr std::uint64_t kNotificSize = 0x1000;
 inline constexpr std::uint64_t kMiscRamOffset = 0x6C8'4000;  ///< die 0 only
 inline constexpr std::uint64_t kMiscRamSize = 0x1000;
+/// The register that the driver's QEMU personality resets by; die 0 only.
+inline constexpr std::uint64_t kQemuResetOffset = 0x630'0010;
 
 // APB of a SENG: its 32 DMA engines.
 inline constexpr std::uint64_t kApbSe[kSengs] = {0x10'0000'0000, 0x50'0000'0000, 0x8010'0000'0000,

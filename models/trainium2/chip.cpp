@@ -38,7 +38,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
       bar4_socket_(&bar4_router_.new_target_socket()),
       device_socket_(&fabric_.new_target_socket()),
       host_socket_(&fabric_.new_initiator_socket()),
-      misc_ram_("misc_ram", /*routing_id=*/0) {
+      misc_ram_("misc_ram", firmware_parameters(parameters)) {
   HbmStack::Parameters hbm;
   hbm.size = map::kHbmSize;
   hbm.timing = parameters.timing.hbm;
@@ -77,8 +77,31 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0]);
   }
   fabric_.connect(map::kApbIo[0] + map::kMiscRamOffset, map::kMiscRamSize, misc_ram_.window.socket);
+  misc_ram_.bus.socket.bind(fabric_.new_target_socket());
+  common::Router::InitiatorSocket& qemu_reset = fabric_.new_initiator_socket();
+  qemu_reset.bind(misc_ram_.qemu_reset.socket);
+  if (parameters.qemu_personality) {
+    fabric_.map(map::kApbIo[0] + map::kQemuResetOffset, 4, qemu_reset);
+  }
   fabric_.map(map::kHostWindow, map::kHostWindowSize, *host_socket_);
   map_host_windows();
+}
+
+MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
+  MiscRam::Parameters firmware;
+  firmware.timing = parameters.timing.firmware;
+  firmware.on_reset = [this](const MiscRam::Reset& covered) { reset(covered); };
+  return firmware;
+}
+
+/// DMA engines; the cores' own state stays.
+void Chip::reset(const MiscRam::Reset& covered) {
+  for (unsigned e = 0; e < map::kDmaEngines; ++e) {
+    const bool of_core = e < map::kCoreDmaEngines;
+    if (covered.device || (of_core && (covered.map >> (8 + e / map::kDmaPerCore) & 1) != 0)) {
+      dma(e).reset();
+    }
+  }
 }
 
 // The engines' registers, and a way into the fabric for each engine.

@@ -29,6 +29,8 @@ class Chip : public sc_core::sc_module {
   struct Parameters {
     timing::ChipTiming timing;
     bool timing_only = false;
+    /// What PCI revision 0xFF stands for: the driver resets by a register of its own.
+    bool qemu_personality = false;
     Checks checks;
     Rounding rounding;
     /// What custom_op runs on every core; null: nothing, and custom_op is refused.
@@ -57,6 +59,8 @@ class Chip : public sc_core::sc_module {
  private:
   void connect_dma(UdmaBlock& block, std::uint64_t base);
   void map_host_windows();
+  MiscRam::Parameters firmware_parameters(const Parameters& parameters);
+  void reset(const MiscRam::Reset& reset);
 
   common::Router fabric_;
   common::Router bar0_router_;

@@ -23,12 +23,19 @@ graviton4::Host::Parameters host_parameters(const HostChip::Parameters& paramete
   return host;
 }
 
+/// The driver takes revision 0xFF for its QEMU personality (facts "neuron-device-interface" 0).
+trainium2::Chip::Parameters chip_parameters(const HostChip::Parameters& parameters) {
+  trainium2::Chip::Parameters chip = parameters.chip;
+  chip.qemu_personality = parameters.host.pcie_revision == 0xFF;
+  return chip;
+}
+
 }  // namespace
 
 HostChip::HostChip(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
       host("host", host_parameters(parameters)),
-      chip("chip", parameters.chip),
+      chip("chip", chip_parameters(parameters)),
       debugger_("debugger") {
   host.bar0().bind(chip.bar0());
   host.bar4().bind(chip.bar4());

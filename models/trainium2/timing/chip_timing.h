@@ -4,6 +4,7 @@
 
 #include "models/trainium2/timing/core_timing.h"
 #include "models/trainium2/timing/dma_timing.h"
+#include "models/trainium2/timing/firmware_timing.h"
 #include "models/trainium2/timing/memory_timing.h"
 
 namespace trn2vp::trainium2::timing {
@@ -12,6 +13,7 @@ namespace trn2vp::trainium2::timing {
 struct ChipTiming {
   CoreTiming core;
   DmaTiming dma;
+  FirmwareTiming firmware;
   HbmTiming hbm;
   FabricTiming fabric;
 };
@@ -27,6 +29,7 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("gpsimd", t.core.gpsimd);
   section("sequencer", t.core.sequencer);
   section("dma", t.dma);
+  section("firmware", t.firmware);
   section("hbm", t.hbm);
   section("fabric", t.fabric);
 }
