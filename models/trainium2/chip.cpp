@@ -24,6 +24,7 @@ UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engi
   block.engines = engines;
   block.first_engine = first;
   block.model.timing = chip.timing.dma;
+  block.model.faults = chip.timing.dma_faults;
   return block;
 }
 

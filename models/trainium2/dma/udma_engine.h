@@ -32,6 +32,7 @@ struct UdmaStatistics {
   std::uint64_t ring_bytes = 0;  ///< descriptors fetched
   std::uint64_t busy_ps = 0;     ///< first read to last write, packets overlapping counted once
   std::uint64_t errors = 0;
+  std::uint64_t dropped_completions = 0;  ///< injected
   /// Integral of M2S descriptors posted and not completed over time, in descriptor-ps.
   std::uint64_t occupancy_ps = 0;
 };
@@ -119,6 +120,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
     bool interrupt_s2m = false;
     bool last_seen = false;
     bool barrier = false;
+    bool dropped = false;  ///< its completion is to be lost
     bool ready = false;
     std::optional<Fault> fault;
   };
@@ -222,6 +224,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   void assemble_s2m(Queue& queue);
   void start_packet(unsigned queue, std::uint64_t start_ps);
   std::optional<Fault> read_source(std::uint64_t start_ps);
+  bool drops_completion() const;
   std::optional<Fault> transform(const Packet& packet);
   std::optional<Fault> accumulate(const StreamOperation& operation);
   std::optional<Fault> write_destination(unsigned queue, const Packet& packet);

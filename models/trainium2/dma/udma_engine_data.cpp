@@ -133,7 +133,8 @@ void UdmaEngine::assemble_s2m(Queue& q) {
 
 void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   Queue& q = queues_[queue];
-  const Packet p = q.packet;
+  Packet p = q.packet;
+  p.dropped = drops_completion();
   last_queue_ = queue;
   last_start_ps_ = start_ps;
   if (p.fault) {
@@ -166,7 +167,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   if (!fault) {
     fault = write_destination(queue, p);
     end_ps = done_ps_ = std::max({done_ps_, read_out_ps_, start_ps});
-    if (!fault && p.notify != 0) write_notification(queue, p.notify);
+    if (!fault && p.notify != 0 && !p.dropped) write_notification(queue, p.notify);
   }
   if (q.m2s.generation() != m2s_generation || q.s2m.generation() != s2m_generation) return;
   if (fault) {
@@ -174,7 +175,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
     push_fault(queue, end_ps, *fault);
     return;
   }
-  write_completion_entries(queue, p);
+  if (!p.dropped) write_completion_entries(queue, p);
   q.m2s.consume(p.m2s);
   q.s2m.consume(p.s2m);
   q.packet = {};
@@ -191,7 +192,11 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
   completion.s2m = p.s2m;
   completion.interrupt_m2s = p.interrupt_m2s;
   completion.interrupt_s2m = p.interrupt_s2m;
-  push(std::move(completion));
+  if (p.dropped) {
+    ++statistics_.dropped_completions;
+  } else {
+    push(std::move(completion));
+  }
 
   ++statistics_.packets;
   statistics_.m2s_descriptors += p.m2s;
@@ -337,7 +342,10 @@ std::optional<UdmaEngine::Fault> UdmaEngine::write_destination(unsigned queue, c
     const std::uint64_t begun = std::max(write_free_ps_, available(first));
     write_free_ps_ = std::max(begun + duration, available(last));
     done_ps_ = std::max(done_ps_, write_free_ps_);
-    if (target.bytes <= model_.exact_bytes || place_of(target.address) == Place::kRegisters) {
+    const bool registers = place_of(target.address) == Place::kRegisters;
+    if (p.dropped && registers) {
+      // The semaphore that would have said so.
+    } else if (target.bytes <= model_.exact_bytes || registers) {
       push_write(queue, target.address, data + begin, target.bytes);
     } else {
       const std::uint64_t now = now_ps();

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "models/trainium2/timing/dma_faults.h"
 #include "models/trainium2/timing/dma_timing.h"
 
 namespace trn2vp::trainium2 {
@@ -11,6 +12,7 @@ namespace trn2vp::trainium2 {
 /// What a UDMA engine is built with.
 struct UdmaModel {
   timing::DmaTiming timing;
+  timing::DmaFaults faults;
   /// Data FIFO: 2,296 beats of 32 B. Bounds how far reads run ahead of writes. Documented (facts
   /// "neuron-device-interface" 3.1, M2S data_cfg).
   std::uint32_t fifo_bytes = 2296 * 32;

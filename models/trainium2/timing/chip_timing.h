@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/trainium2/timing/core_timing.h"
+#include "models/trainium2/timing/dma_faults.h"
 #include "models/trainium2/timing/dma_timing.h"
 #include "models/trainium2/timing/firmware_timing.h"
 #include "models/trainium2/timing/memory_timing.h"
@@ -13,6 +14,7 @@ namespace trn2vp::trainium2::timing {
 struct ChipTiming {
   CoreTiming core;
   DmaTiming dma;
+  DmaFaults dma_faults;
   FirmwareTiming firmware;
   HbmTiming hbm;
   FabricTiming fabric;
@@ -29,6 +31,7 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("gpsimd", t.core.gpsimd);
   section("sequencer", t.core.sequencer);
   section("dma", t.dma);
+  section("dma_faults", t.dma_faults);
   section("firmware", t.firmware);
   section("hbm", t.hbm);
   section("fabric", t.fabric);
