@@ -26,7 +26,8 @@ struct Checker {
     EXPECT_STRNE(meta.source, "") << name;
     EXPECT_STRNE(meta.doc, "") << name;
     EXPECT_TRUE(
-        (std::set<std::string>{"Hz", "cycles", "ns", "bytes", "bytes/s", "1"}.count(meta.unit)))
+        (std::set<std::string>{"Hz", "cycles", "ns", "us", "bytes", "bytes/s", "1", "1e-6"}.count(
+            meta.unit)))
         << name;
     bytes += sizeof value;
   }
