@@ -193,8 +193,8 @@ TEST(LockstepTest, TheReportNamesInstructionPeAndHistory) {
   ASSERT_EQ(difference.chain.size(), 8u);
   EXPECT_EQ(rtl::first_difference(difference.chain), 3);
   for (const rtl::ChainStep& step : difference.chain) {
-    EXPECT_EQ(step.x, canonical_bits(x.value(step.row, 0)));
-    EXPECT_EQ(step.w, canonical_bits(w.value(step.row, 5)));
+    EXPECT_EQ(step.x, canonical_bits(value_of(x.format, x.at(step.row, 0))));
+    EXPECT_EQ(step.w, canonical_bits(value_of(w.format, w.at(step.row, 5))));
     if (step.row < 3) {
       EXPECT_EQ(step.psum_out, step.expected_psum_out);
     }
