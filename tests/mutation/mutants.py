@@ -41,7 +41,9 @@ RTL = [
      "exponent of a subnormal partial sum"),
     (FMA, "step      = (probe >> 21) == 32'd0 ? 32'd8 : 32'd0", "step      = (probe >> 20) == 32'd0 ? 32'd8 : 32'd0",
      "normalisation shift"),
-    (FMA, "{1'b1, 1'b0, w.sign, 21'b0}", "{1'b1, 1'b0, 1'b0, 21'b0}", "sign of a special weight in the pass hi * lo"),
+    (FMA, "{1'b1, 1'b0, w.sign, 21'b0}", "{1'b1, 1'b0, 1'b0, 21'b0}", "sign of a special weight in the pass hi * lo",
+     "the sign of a zero product shows in a sum of -0 only, and the pass hi * hi behind it adds infinity or NaN to that word "
+     "of PSUM, as the same weight is special there"),
     (FMA, "if (w.special) o =", "if (1'b0) o =", "special weights count in the pass hi * lo"),
     (FMA, "o.significand[7:0] = 8'b0;", "o.significand[8:0] = 9'b0;", "second product of a double row loses a bit"),
     (FMA, "if (a_field == 32'd255 & b_field == 32'd255 & a != b)", "if (1'b0)", "PSUM: infinity - infinity"),
