@@ -196,6 +196,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   bool ring_id_ignored(unsigned group, unsigned bit) const;
   bool may_prefetch(unsigned queue, bool m2s) const;
   bool may_schedule(unsigned queue) const;
+  bool drops_generated(unsigned queue) const;
 
   // udma_engine.cpp: the process
   void run();

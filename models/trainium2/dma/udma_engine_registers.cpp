@@ -157,6 +157,7 @@ void UdmaEngine::reset_queue(unsigned queue, bool m2s) {
 void UdmaEngine::change_state(State& state, std::uint32_t request) {
   if ((request & udma::kChangeAbort) != 0) {
     state = State::kAbort;
+    room_.notify(sc_core::SC_ZERO_TIME);
   } else if (state != State::kAbort) {  // nothing but a reset recovers an aborted engine
     if ((request & udma::kChangeDisable) != 0) state = State::kDisabled;
     if ((request & udma::kChangeNormal) != 0) state = State::kRun;
@@ -199,12 +200,14 @@ void UdmaEngine::latch(unsigned group, std::uint32_t bits) {
     doorbells_.clear();
     retirements_.clear();
     deferred_.clear();
+    room_.notify(sc_core::SC_ZERO_TIME);
   }
 }
 
 void UdmaEngine::raise(unsigned queue, const Fault& fault) {
   ++statistics_.errors;
   queues_[queue].halted = true;
+  room_.notify(sc_core::SC_ZERO_TIME);
   latch(fault.group, 1u << fault.bit);
 }
 

@@ -145,15 +145,19 @@ TEST_F(DgeProgram, OtherEnginesHaveNoGenerator) {
   EXPECT_EQ(bench_.chip.core(0).sequencer(Engine::kVector).error()->rule, "engine");
 }
 
-TEST_F(DgeProgram, ABadAddressStopsTheDmaQueueAndNotTheSequencer) {
+TEST_F(DgeProgram, ABadAddressStopsTheDmaEngineAndNothingElse) {
+  // More rows than the queue holds: the generator must not wait for room in it for ever.
   Copy bad;
   bad.source = 0xF'0000'0000'0000;
-  bad.engines = 1;
+  bad.rows = 2000;
+  bad.engines = 0b01;
   Copy good;
-  good.queue = 4;
-  good.engines = 1;
+  good.engines = 0b10;
   good.semaphore = 10;
-  EXPECT_EQ(run(Engine::kSync, text(bad) + text(good)), kHalted);
+  const auto data = pattern(64);
+  bench_.poke(kSource, data.data(), data.size());
+  EXPECT_EQ(run(Engine::kSync, text(bad) + text(good) + wait_for(10, 1)), kHalted);
+  EXPECT_EQ(peek(kTarget, data.size()), data);
   EXPECT_NE(bench_.chip.dma(0).causes(udma::kGroupM2s), 0u);
   EXPECT_EQ(semaphore(9), 0u);
 }
