@@ -21,12 +21,6 @@ struct Row {
   const char* calibrates = nullptr;
 };
 
-/// A row that the model is known to miss: it is printed, but does not count in median and worst.
-struct Excuse {
-  const char* id;
-  const char* reason;
-};
-
 /// A published figure that the model can't be asked for.
 struct Unexpressed {
   const char* id;
@@ -38,7 +32,6 @@ struct Unexpressed {
 
 /// In the order they are run and printed.
 const std::vector<Row>& rows();
-const std::vector<Excuse>& excused_rows();
 const std::vector<Unexpressed>& unexpressed_rows();
 
 }  // namespace trn2vp::validate

@@ -12,13 +12,6 @@
 namespace trn2vp::validate {
 namespace {
 
-const char* excuse_of(const Row& row) {
-  for (const Excuse& excuse : excused_rows()) {
-    if (std::string(excuse.id) == row.id) return excuse.reason;
-  }
-  return nullptr;
-}
-
 // Runs all rows in a process of the simulation.
 class Script : public sc_core::sc_module {
  public:
@@ -74,36 +67,26 @@ Errors Validation::all() const {
   return errors_of(results, [](const Result&) { return true; });
 }
 
-Errors Validation::counted() const {
-  return errors_of(results, [](const Result& r) { return r.excuse == nullptr; });
-}
-
 Errors Validation::predicted() const {
-  return errors_of(
-      results, [](const Result& r) { return r.excuse == nullptr && r.row->calibrates == nullptr; });
+  return errors_of(results, [](const Result& r) { return r.row->calibrates == nullptr; });
 }
 
 std::string Validation::to_text() const {
   std::string text = fmt::format("{:<44} {:>10} {:>10} {:<6} {:>8}  {}\n", "row", "published",
                                  "simulated", "unit", "error", "source");
-  std::string excuses;
   for (const Result& result : results) {
     const Row& row = *result.row;
-    text += fmt::format("{:<44} {:>10.4g} {:>10.4g} {:<6} {:>+7.1f}%{}{} {} {}\n", row.id,
+    text += fmt::format("{:<44} {:>10.4g} {:>10.4g} {:<6} {:>+7.1f}% {} {} {}\n", row.id,
                         row.published, result.simulated, row.unit, 100 * result.error(),
-                        result.excuse == nullptr ? ' ' : '*', row.calibrates == nullptr ? ' ' : 'c',
-                        row.chip, row.source);
-    if (result.excuse != nullptr) excuses += fmt::format("  {}: {}\n", row.id, result.excuse);
+                        row.calibrates == nullptr ? ' ' : 'c', row.chip, row.source);
   }
   text += "\nc: a parameter was taken from this row\n";
-  if (!excuses.empty()) text += "\n* known to be missed, not counted:\n" + excuses;
   text += "\nnot expressed:\n";
   for (const Unexpressed& row : unexpressed_rows()) {
     text += fmt::format("  {} ({}, {}, {}): {}\n", row.id, row.published, row.chip, row.source,
                         row.reason);
   }
-  text += "\n" + line_of("all", all()) + line_of("counted", counted()) +
-          line_of("counted, and no parameter was taken from them", predicted());
+  text += "\n" + line_of("all", all()) + line_of("no parameter was taken from them", predicted());
   return text;
 }
 
@@ -112,11 +95,9 @@ std::string Validation::to_csv() const {
       "id,published,simulated,unit,error_percent,chip,source,status,calibrates,reason\r\n";
   for (const Result& result : results) {
     const Row& row = *result.row;
-    csv += fmt::format("{},{},{:.6g},{},{:.3f},{},{},{},{},{}\r\n", row.id, row.published,
+    csv += fmt::format("{},{},{:.6g},{},{:.3f},{},{},counted,{},\r\n", row.id, row.published,
                        result.simulated, row.unit, 100 * result.error(), row.chip,
-                       quoted(row.source), result.excuse == nullptr ? "counted" : "excused",
-                       row.calibrates == nullptr ? "" : row.calibrates,
-                       quoted(result.excuse == nullptr ? "" : result.excuse));
+                       quoted(row.source), row.calibrates == nullptr ? "" : row.calibrates);
   }
   for (const Unexpressed& row : unexpressed_rows()) {
     csv += fmt::format("{},{},,,,{},{},unexpressed,,{}\r\n", row.id, quoted(row.published),
@@ -133,7 +114,7 @@ Validation run_validation(const trainium2::timing::ChipTiming& timing,
     for (const Row& row : rows()) {
       if (progress) progress(row);
       try {
-        validation.results.push_back({&row, row.measure(machines), excuse_of(row)});
+        validation.results.push_back({&row, row.measure(machines)});
       } catch (const std::exception& error) {
         throw std::logic_error(fmt::format("validation row {}: {}", row.id, error.what()));
       }

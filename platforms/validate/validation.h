@@ -13,8 +13,7 @@ namespace trn2vp::validate {
 
 struct Result {
   const Row* row;
-  double simulated;    ///< in the unit of the row
-  const char* excuse;  ///< null: the row counts
+  double simulated;  ///< in the unit of the row
 
   /// (simulated - published) / published.
   double error() const;
@@ -31,9 +30,7 @@ struct Validation {
   std::vector<Result> results;  ///< in the order of rows()
 
   Errors all() const;
-  /// Without the excused rows.
-  Errors counted() const;
-  /// Of the counted ones, those that no parameter was taken from.
+  /// Of the rows that no parameter was taken from.
   Errors predicted() const;
 
   /// A table for a person: every row, the rows that can't be expressed, median and worst.

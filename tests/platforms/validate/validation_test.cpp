@@ -46,25 +46,17 @@ const Result& result(const Validation& validation, const std::string& id) {
   throw std::runtime_error("no row " + id);
 }
 
-TEST(Validation, RowsAndExcusesAreOneEach) {
+TEST(Validation, RowsAreOneEach) {
   std::set<std::string> ids;
   for (const Row& row : rows()) {
     EXPECT_TRUE(ids.insert(row.id).second) << row.id;
     EXPECT_GT(row.published, 0) << row.id;
     EXPECT_THAT(row.source, HasSubstr("measurements.md 7.")) << row.id;
   }
-  const std::set<std::string> expressed = ids;
   for (const Unexpressed& row : unexpressed_rows()) {
     EXPECT_TRUE(ids.insert(row.id).second) << row.id;
     EXPECT_STRNE(row.reason, "") << row.id;
   }
-  std::set<std::string> excused;
-  for (const Excuse& excuse : excused_rows()) {
-    EXPECT_TRUE(expressed.count(excuse.id)) << excuse.id;
-    EXPECT_TRUE(excused.insert(excuse.id).second) << excuse.id;
-    EXPECT_STRNE(excuse.reason, "") << excuse.id;
-  }
-  EXPECT_LT(excused.size(), rows().size() / 3);
 }
 
 TEST(Validation, ModelAgreesWithPublishedMeasurements) {
@@ -72,15 +64,10 @@ TEST(Validation, ModelAgreesWithPublishedMeasurements) {
   ASSERT_EQ(validation.results.size(), rows().size());
   for (const Result& r : validation.results) {
     ASSERT_TRUE(std::isfinite(r.simulated)) << r.row->id;
-    if (r.excuse == nullptr) {
-      EXPECT_LE(std::abs(r.error()), kWorst) << r.row->id << " " << r.simulated;
-    } else {
-      EXPECT_GT(std::abs(r.error()), kWorst)
-          << r.row->id << " needs no excuse any more: take it out of the list";
-    }
+    EXPECT_LE(std::abs(r.error()), kWorst) << r.row->id << " " << r.simulated;
   }
-  EXPECT_LE(validation.counted().median, kMedian);
-  EXPECT_LE(validation.counted().worst, kWorst);
+  EXPECT_LE(validation.all().median, kMedian);
+  EXPECT_LE(validation.all().worst, kWorst);
   EXPECT_LE(validation.predicted().median, kMedian);
   EXPECT_GE(validation.predicted().rows, 8u);
 }
@@ -155,24 +142,19 @@ TEST(Validation, ErrorsOfMadeUpResults) {
   static const Row plain{"plain", 100, "ns", "", "Trn2", nullptr};
   static const Row fitted{"fitted", 100, "ns", "", "Trn2", nullptr, "chip.x"};
   Validation validation;
-  validation.results = {{&plain, 110, nullptr},
-                        {&plain, 98, nullptr},
-                        {&fitted, 95, nullptr},
-                        {&plain, 300, "known"}};
+  validation.results = {{&plain, 110}, {&plain, 98}, {&fitted, 95}, {&plain, 300}};
   EXPECT_DOUBLE_EQ(validation.results[1].error(), -0.02);
   EXPECT_EQ(validation.all().rows, 4u);
   EXPECT_DOUBLE_EQ(validation.all().worst, 2.0);
   EXPECT_DOUBLE_EQ(validation.all().median, 0.075);
-  EXPECT_DOUBLE_EQ(validation.counted().median, 0.05);
-  EXPECT_DOUBLE_EQ(validation.counted().worst, 0.10);
-  EXPECT_EQ(validation.predicted().rows, 2u);
-  EXPECT_EQ(Validation{}.counted().rows, 0u);
+  EXPECT_EQ(validation.predicted().rows, 3u);
+  EXPECT_DOUBLE_EQ(validation.predicted().median, 0.10);
+  EXPECT_EQ(Validation{}.all().rows, 0u);
 }
 
 TEST(Validation, CsvHasOneLinePerRow) {
   Validation validation;
-  for (const Row& row : rows()) validation.results.push_back({&row, 1.25 * row.published, nullptr});
-  validation.results[1].excuse = "said \"so\", twice";
+  for (const Row& row : rows()) validation.results.push_back({&row, 1.25 * row.published});
   const std::string csv = validation.to_csv();
   std::istringstream in(csv);
   std::vector<std::vector<std::string>> lines;
@@ -190,8 +172,6 @@ TEST(Validation, CsvHasOneLinePerRow) {
   EXPECT_DOUBLE_EQ(std::stod(lines[1][1]), rows()[0].published);
   EXPECT_EQ(lines[1][4], "25.000");
   EXPECT_EQ(lines[1][7], "counted");
-  EXPECT_EQ(lines[2][7], "excused");
-  EXPECT_EQ(lines[2][9], "said \"so\", twice");
   EXPECT_EQ(lines.back()[7], "unexpressed");
   EXPECT_NE(lines.back()[9], "");
   EXPECT_EQ(lines.back()[2], "");
@@ -199,15 +179,13 @@ TEST(Validation, CsvHasOneLinePerRow) {
 
 TEST(Validation, TextNamesEveryRow) {
   Validation validation;
-  for (const Row& row : rows()) validation.results.push_back({&row, row.published, nullptr});
-  validation.results[0].excuse = "a reason";
+  for (const Row& row : rows()) validation.results.push_back({&row, row.published});
   const std::string text = validation.to_text();
   for (const Row& row : rows()) EXPECT_THAT(text, HasSubstr(row.id));
   for (const Unexpressed& row : unexpressed_rows()) {
     EXPECT_THAT(text, HasSubstr(row.id));
     EXPECT_THAT(text, HasSubstr(row.reason));
   }
-  EXPECT_THAT(text, HasSubstr(std::string(rows()[0].id) + ": a reason"));
 }
 
 }  // namespace

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-// What does not count in the verdict, and why.
+// Published figures that the model can't be asked for, and why.
 #include "platforms/validate/rows.h"
 
 namespace trn2vp::validate {
-
-const std::vector<Excuse>& excused_rows() {
-  static const std::vector<Excuse> all;
-  return all;
-}
 
 const std::vector<Unexpressed>& unexpressed_rows() {
   constexpr const char* kNoTrn1 =
