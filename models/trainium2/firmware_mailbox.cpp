@@ -49,8 +49,8 @@ std::optional<Request> parse(const std::vector<std::uint8_t>& raw) {
 }
 
 std::vector<std::uint8_t> encode(const Request& request) {
-  std::vector<std::uint8_t> raw(kRequestHeader);
-  raw.insert(raw.end(), request.data.begin(), request.data.end());
+  std::vector<std::uint8_t> raw(kRequestHeader + request.data.size());
+  std::copy(request.data.begin(), request.data.end(), raw.begin() + kRequestHeader);
   raw[0] = request.sequence;
   raw[1] = request.command;
   raw[2] = static_cast<std::uint8_t>(raw.size());
@@ -61,11 +61,12 @@ std::vector<std::uint8_t> encode(const Request& request) {
 
 std::vector<std::uint8_t> response(std::uint8_t sequence, Error error,
                                    const std::vector<std::uint8_t>& data) {
-  const std::size_t size = kResponseHeader + data.size();
-  std::vector<std::uint8_t> raw = {sequence, static_cast<std::uint8_t>(error),
-                                   static_cast<std::uint8_t>(size),
-                                   static_cast<std::uint8_t>(size >> 8)};
-  raw.insert(raw.end(), data.begin(), data.end());
+  std::vector<std::uint8_t> raw(kResponseHeader + data.size());
+  raw[0] = sequence;
+  raw[1] = static_cast<std::uint8_t>(error);
+  raw[2] = static_cast<std::uint8_t>(raw.size());
+  raw[3] = static_cast<std::uint8_t>(raw.size() >> 8);
+  std::copy(data.begin(), data.end(), raw.begin() + kResponseHeader);
   return raw;
 }
 

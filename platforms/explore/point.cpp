@@ -34,21 +34,6 @@ class Planner {
     met_.resize(constraints_.size());
   }
 
-  std::string command_of(const Point& point) {
-    constexpr char kPlain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
-    std::string command = "trn2-vp";
-    for (std::string word : point.arguments) {
-      if (word.empty() || word.find_first_not_of(kPlain) != std::string::npos) {
-        for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += 4)
-          word.replace(at, 1, "'\\''");
-        word = "'" + word + "'";
-      }
-      command += " " + word;
-    }
-    return command;
-  }
-
   std::vector<Point> plan() {
     const std::vector<Settings> all =
         sample(sweep_, [&](const Settings& settings) { return allowed(settings); });

@@ -13,9 +13,4 @@ double element_ns(const DmaTiming& t, DmaDirection direction, std::uint64_t byte
                   static_cast<double>(bytes) / rate * 1e9 + t.element_overhead_ns);
 }
 
-double first_data_ns(const DmaTiming& t, double memory_read_ns) {
-  return t.trigger_ns + t.doorbell_ns + t.descriptor_fetch_ns + t.data_latency_ns +
-         2 * memory_read_ns;
-}
-
 }  // namespace trn2vp::trainium2::timing

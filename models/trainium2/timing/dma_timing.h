@@ -88,8 +88,4 @@ enum class DmaDirection { kRead, kWrite };
 /// one another.
 double element_ns(const DmaTiming& t, DmaDirection direction, std::uint64_t bytes);
 
-/// Time, in ns, from the trigger instruction to the first data, with a memory that reads in
-/// `memory_read_ns`: the memory is read twice, for the descriptor and for the data.
-double first_data_ns(const DmaTiming& t, double memory_read_ns);
-
 }  // namespace trn2vp::trainium2::timing
