@@ -49,6 +49,8 @@ function(trn2vp_test name)
     target_link_libraries(${name} PRIVATE GTest::gtest_main)
   endif()
   target_link_libraries(${name} PRIVATE trn2vp_options ${ARG_LIBS} GTest::gmock)
+  # A third off the compile time of a test; the code under test keeps its own optimisation.
+  target_compile_options(${name} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 120)
   endif()
