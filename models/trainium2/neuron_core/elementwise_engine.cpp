@@ -8,20 +8,16 @@
 
 namespace trn2vp::trainium2 {
 
-using sc_core::sc_time;
-using sc_core::sc_time_stamp;
-
 ElementwiseEngine::ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, PsumBuffer& psum)
     : parameters_(std::move(parameters)), sbuf_(sbuf), psum_(psum) {}
 
-sc_time ElementwiseEngine::ready(const isa::Instruction& instruction) const {
-  if (in_flight_.last() <= std::max<std::uint64_t>(next_, sc_time_stamp().value()))
-    return sc_time::from_value(next_);
-  return sc_time::from_value(std::max(next_, in_flight_.ready(OperandBoxes(instruction))));
+std::uint64_t ElementwiseEngine::ready(const isa::Instruction& instruction,
+                                       std::uint64_t now) const {
+  if (in_flight_.last() <= std::max(next_, now)) return next_;
+  return std::max(next_, in_flight_.ready(OperandBoxes(instruction)));
 }
 
-Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
-  const sc_time now = sc_time_stamp();
+Issue ElementwiseEngine::issue(const isa::Instruction& instruction, std::uint64_t now) {
   const OperandBoxes operands(instruction);
   timing::EngineCost cost;
   try {
@@ -31,15 +27,14 @@ Issue ElementwiseEngine::issue(const isa::Instruction& instruction) {
     return {now, now, now, false, isa::Violation{"custom-operator", "operator_id", error.what()}};
   }
   const common::ClockDomain& clock = parameters_.clock;
-  const std::uint64_t start = clock.edge_at_or_after(
-      std::max<std::uint64_t>(now.value(), psum_.banks.ready(operands, parameters_.engine)));
+  const std::uint64_t start =
+      clock.edge_at_or_after(std::max(now, psum_.banks.ready(operands, parameters_.engine)));
   next_ = clock.to_ps(start + cost.interval);
   visible_ = std::max(visible_, clock.to_ps(start + cost.latency));  // results come in order
   psum_.banks.use(operands, parameters_.engine, next_);
-  in_flight_.forget(now.value());
+  in_flight_.forget(now);
   in_flight_.add(operands, visible_);
-  const sc_time end = sc_time::from_value(visible_);
-  return {sc_time::from_value(clock.to_ps(start)), end, end, false, {}};
+  return {clock.to_ps(start), visible_, visible_, false, {}};
 }
 
 void ElementwiseEngine::execute(const isa::Instruction& instruction, const OperandBoxes& operands) {

@@ -34,8 +34,8 @@ class ElementwiseEngine : public ExecutionUnit {
   /// instruction is refused, by the rule "custom-operator".
   ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, PsumBuffer& psum);
 
-  sc_core::sc_time ready(const isa::Instruction& instruction) const override;
-  Issue issue(const isa::Instruction& instruction) override;
+  std::uint64_t ready(const isa::Instruction& instruction, std::uint64_t now) const override;
+  Issue issue(const isa::Instruction& instruction, std::uint64_t now) override;
 
  private:
   void execute(const isa::Instruction& instruction, const OperandBoxes& operands);

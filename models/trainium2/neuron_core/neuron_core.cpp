@@ -137,7 +137,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
 
   notifications_.bus.socket.bind(bus_router_.new_target_socket());
   SyncEngine::Parameters sync;
-  sync.trigger = from_ns(parameters.timing.dma.trigger_ns);
+  sync.trigger = from_ns(parameters.timing.dma.trigger_ns).value();
   sync.semaphores = map::semaphore_increment(core, 0);
   for (unsigned i = 0; i < map::kDmaPerCore; ++i) {
     sync.dma_engines[i] = map::dma_engine(core * map::kDmaPerCore + i);

@@ -102,21 +102,24 @@ unsigned SemaphoreBlock::transport_dbg(tlm::tlm_generic_payload& trans) {
 }
 
 void SemaphoreBlock::bus_update(unsigned index, Operation operation, std::int32_t operand) {
+  const std::uint64_t time = now();
   HazardChecker::Release release;
   if (hazards_ != nullptr && bus_agent_ != HazardChecker::kHost)
     release = hazards_->release(bus_agent_);
-  apply(index, {now(),
-                now() + latencies_.bus.value(),
-                operation,
-                operand,
-                {-1, 0, bus_agent_},
-                std::move(release)});
+  apply(index,
+        {time,
+         time + latencies_.bus.value(),
+         operation,
+         operand,
+         {-1, 0, bus_agent_},
+         std::move(release)},
+        time);
 }
 
 void SemaphoreBlock::update(unsigned index, Operation operation, std::int32_t operand,
                             std::uint64_t at, const Source& source,
                             const HazardChecker::Release& release) {
-  apply(index, {at, at + latencies_.engine.value(), operation, operand, source, release});
+  apply(index, {at, at + latencies_.engine.value(), operation, operand, source, release}, now());
 }
 
 void SemaphoreBlock::update(const SemaphoreUpdate& what, std::uint64_t at, const Source& source,
@@ -141,9 +144,9 @@ void SemaphoreBlock::update(const SemaphoreUpdate& what, std::uint64_t at, const
   }
 }
 
-void SemaphoreBlock::apply(unsigned index, Pending update) {
-  settle(index);
-  const bool later = update.at > now();
+void SemaphoreBlock::apply(unsigned index, Pending update, std::uint64_t time) {
+  settle(index, time);
+  const bool later = update.at > time;
   std::vector<Pending>& pending = states_[index].pending;
   auto place = pending.end();
   while (place != pending.begin() && std::prev(place)->at > update.at) --place;
@@ -152,18 +155,17 @@ void SemaphoreBlock::apply(unsigned index, Pending update) {
   for (auto p = place; p != pending.end(); ++p) {
     if (p != pending.begin()) p->visible = std::max(p->visible, std::prev(p)->visible);
   }
-  if (!later) settle(index);
+  if (!later) settle(index, time);
   for (unsigned engine = 0; waiting_[index] >> engine != 0; ++engine) {
-    if (waiting_[index] >> engine & 1) schedule(engine);
+    if (waiting_[index] >> engine & 1) schedule(engine, time);
   }
   if (traced_ && !pending.empty()) wave_event_.notify(sc_core::SC_ZERO_TIME);
 }
 
-// Brings value and visible value up to now.
-void SemaphoreBlock::settle(unsigned index) {
+// Brings value and visible value up to `time`, which is now.
+void SemaphoreBlock::settle(unsigned index, std::uint64_t time) {
   State& state = states_[index];
   if (state.pending.empty()) return;
-  const std::uint64_t time = now();
   while (state.in_register < state.pending.size() && state.pending[state.in_register].at <= time) {
     const Pending& update = state.pending[state.in_register++];
     state.value = after(state.value, update.operation, update.operand);
@@ -180,12 +182,13 @@ void SemaphoreBlock::settle(unsigned index) {
       hazards_->deliver(index, std::move(update.release), state.visible, restart);
     }
   }
+  if (seen == 0) return;
   state.pending.erase(state.pending.begin(), state.pending.begin() + seen);
   state.in_register -= seen;
 }
 
 std::int32_t SemaphoreBlock::value(unsigned index) {
-  settle(index);
+  settle(index, now());
   return states_[index].value;
 }
 
@@ -201,13 +204,14 @@ std::int32_t SemaphoreBlock::seen_by(unsigned engine, unsigned index, std::uint6
   return value;
 }
 
-bool SemaphoreBlock::holds(unsigned engine, const SemaphoreWait& wait) {
+bool SemaphoreBlock::holds(unsigned engine, const SemaphoreWait& wait, std::uint64_t time) {
   const unsigned index = index_of(wait);
-  settle(index);
-  return satisfies(wait, seen_by(engine, index, now()));
+  settle(index, time);
+  return satisfies(wait, seen_by(engine, index, time));
 }
 
 void SemaphoreBlock::wait_for(unsigned engine, const SemaphoreWait& wait, std::uint64_t earliest) {
+  std::uint64_t time = now();
   Waiter& waiter = waiters_[engine];
   waiter.wait = &wait;
   waiter.index = index_of(wait);
@@ -215,9 +219,10 @@ void SemaphoreBlock::wait_for(unsigned engine, const SemaphoreWait& wait, std::u
   waiting_[waiter.index] = static_cast<std::uint8_t>(waiting_[waiter.index] | 1u << engine);
   do {
     waiter.wake_at = ~std::uint64_t{0};
-    schedule(engine);
+    schedule(engine, time);
     sc_core::wait(waiter.wake);
-  } while (waiter.wait != nullptr && (now() < earliest || !holds(engine, wait)));
+    time = now();
+  } while (waiter.wait != nullptr && (time < earliest || !holds(engine, wait, time)));
   waiting_[waiter.index] = static_cast<std::uint8_t>(waiting_[waiter.index] & ~(1u << engine));
   waiter.wait = nullptr;
   waiter.wake.cancel();
@@ -230,7 +235,7 @@ void SemaphoreBlock::cancel(unsigned engine) {
 }
 
 // Wakes the waiter when, as things stand, its condition will hold: at most once.
-void SemaphoreBlock::schedule(unsigned engine) {
+void SemaphoreBlock::schedule(unsigned engine, std::uint64_t now) {
   Waiter& waiter = waiters_[engine];
   if (waiter.wait == nullptr) return;
   constexpr std::uint64_t kNever = ~std::uint64_t{0};
@@ -238,7 +243,7 @@ void SemaphoreBlock::schedule(unsigned engine) {
   const auto consider = [&](std::uint64_t time) {
     if (time < wake && satisfies(*waiter.wait, seen_by(engine, waiter.index, time))) wake = time;
   };
-  const std::uint64_t time = std::max(now(), waiter.earliest);
+  const std::uint64_t time = std::max(now, waiter.earliest);
   consider(time);
   for (const Pending& update : states_[waiter.index].pending) {
     const bool own = update.source.engine == static_cast<int>(engine);
@@ -247,19 +252,20 @@ void SemaphoreBlock::schedule(unsigned engine) {
   if (wake == waiter.wake_at) return;
   waiter.wake.cancel();
   waiter.wake_at = wake;
-  if (wake != kNever) waiter.wake.notify(sc_time::from_value(wake) - sc_time_stamp());
+  if (wake != kNever) waiter.wake.notify(sc_time::from_value(wake - now));
 }
 
 // With waves on, every update is put into its register in time.
 void SemaphoreBlock::settle_waves() {
+  const std::uint64_t time = now();
   std::uint64_t next = ~std::uint64_t{0};
   for (unsigned index = 0; index < waves_.size(); ++index) {
-    settle(index);
+    settle(index, time);
     const State& state = states_[index];
     if (state.in_register < state.pending.size())
       next = std::min(next, state.pending[state.in_register].at);
   }
-  if (next != ~std::uint64_t{0}) wave_event_.notify(sc_time::from_value(next) - sc_time_stamp());
+  if (next != ~std::uint64_t{0}) wave_event_.notify(sc_time::from_value(next - time));
 }
 
 void SemaphoreBlock::attach_waves(common::WaveSink& sink, const std::string& scope) {

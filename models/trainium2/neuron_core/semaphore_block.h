@@ -56,8 +56,8 @@ class SemaphoreBlock : public sc_core::sc_module {
   /// Of the update that gave the value.
   const Source& last_update(unsigned index) const { return states_[index].last; }
 
-  /// Whether the sequencer of `engine` sees the condition hold now.
-  bool holds(unsigned engine, const isa::SemaphoreWait& wait);
+  /// Whether the sequencer of `engine` sees the condition hold at `now`, sc_time::value().
+  bool holds(unsigned engine, const isa::SemaphoreWait& wait, std::uint64_t now);
   /// It does not: suspends the calling process, that sequencer, until it does, not before
   /// `earliest` (sc_time::value()), or until cancel() is called.
   void wait_for(unsigned engine, const isa::SemaphoreWait& wait, std::uint64_t earliest);
@@ -102,10 +102,10 @@ class SemaphoreBlock : public sc_core::sc_module {
 
   void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay);
   unsigned transport_dbg(tlm::tlm_generic_payload& trans);
-  void apply(unsigned index, Pending update);
+  void apply(unsigned index, Pending update, std::uint64_t now);
   void bus_update(unsigned index, Operation operation, std::int32_t operand);
-  void settle(unsigned index);
-  void schedule(unsigned engine);
+  void settle(unsigned index, std::uint64_t now);
+  void schedule(unsigned engine, std::uint64_t now);
   std::int32_t seen_by(unsigned engine, unsigned index, std::uint64_t time) const;
   void settle_waves();
 

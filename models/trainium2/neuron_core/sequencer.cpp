@@ -119,7 +119,7 @@ void Sequencer::run() {
     run_program();
     catch_up(local_);
     while (!completions_.empty()) wait(drained_);
-    catch_up(last_complete_.value());
+    catch_up(last_complete_);
     set_status(error_ ? SequencerStatus::kError : SequencerStatus::kHalted);
     if (wave_opcode_.attached()) wave_opcode_.set(now(), "");
     if (on_running) on_running(false);
@@ -146,11 +146,12 @@ bool Sequencer::step(const Entry& entry) {
   }
   if (entry.dynamic && !resolve(entry)) return false;
   const Instruction& instruction = entry.dynamic ? resolved_ : entry.instruction;
-  std::uint64_t start = std::max<std::uint64_t>({local_, unit_.ready(instruction).value(), now()});
+  const std::uint64_t time = now();
+  std::uint64_t start = std::max({local_, unit_.ready(instruction, time), time});
   if (entry.waits) {
     if (!wait_for_semaphores(instruction, start)) return false;
     start = now();
-  } else if (start > now() + kRunAhead || !unit_.runs_ahead(instruction)) {
+  } else if (start > time + kRunAhead || !unit_.runs_ahead(instruction)) {
     catch_up(start);
   }
   trace(instruction, start);
@@ -177,7 +178,8 @@ void Sequencer::begin(const Instruction& instruction,
 }
 
 void Sequencer::catch_up(std::uint64_t time) {
-  if (time > now()) wait(sc_time::from_value(time) - sc_time_stamp());
+  const std::uint64_t from = now();
+  if (time > from) wait(sc_time::from_value(time - from));
 }
 
 const Sequencer::Entry* Sequencer::fetch_instruction() {
@@ -210,8 +212,8 @@ bool Sequencer::check(const Instruction& instruction,
                       const std::optional<isa::Violation>& violation) {
   if (!violation) return true;
   const unsigned code = isa::rule_code(violation->rule);
-  fail(code != 0 ? code : kErrorUnit, violation->rule,
-       violation->operand + ": " + violation->text, isa::disassemble(instruction));
+  fail(code != 0 ? code : kErrorUnit, violation->rule, violation->operand + ": " + violation->text,
+       isa::disassemble(instruction));
   return false;
 }
 
@@ -241,13 +243,15 @@ bool Sequencer::wait_for_semaphores(const Instruction& instruction, std::uint64_
 }
 
 bool Sequencer::wait_for(const SemaphoreWait& wait, Stall stall, std::uint64_t earliest) {
-  bool holds = semaphores_.holds(index_, wait);
-  if (holds && earliest > now()) {
+  std::uint64_t time = now();
+  bool holds = semaphores_.holds(index_, wait, time);
+  if (holds && earliest > time) {
     catch_up(earliest);
-    holds = semaphores_.holds(index_, wait);
+    time = earliest;
+    holds = semaphores_.holds(index_, wait, time);
   }
   if (!holds) {
-    const std::uint64_t from = std::max(now(), earliest);
+    const std::uint64_t from = std::max(time, earliest);
     set_status(SequencerStatus::kWaiting);
     waiting_for_ = &wait;
     semaphores_.wait_for(index_, wait, earliest);
@@ -270,37 +274,37 @@ void Sequencer::update(const Instruction& instruction, SemaphoreUpdate::When whe
 
 // The updates at completion. When the time is certain they are announced now; nobody has to come
 // back for them.
-void Sequencer::finish_at(const Instruction& instruction, const sc_time& time, bool retire) {
+void Sequencer::finish_at(const Instruction& instruction, std::uint64_t time, bool retire) {
   if (!retire && completions_.empty()) {
     last_complete_ = std::max(last_complete_, time);
     if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone)
-      update(instruction, SemaphoreUpdate::When::kAtComplete, last_complete_.value(),
-             release_all());
+      update(instruction, SemaphoreUpdate::When::kAtComplete, last_complete_, release_all());
     return;
   }
   completions_.push_back({time, retire, instruction.updates, pc_, number_, release_all()});
-  if (completions_.size() == 1) completion_event_.notify(time - sc_time_stamp());
+  if (completions_.size() == 1) completion_event_.notify(sc_time::from_value(time - now()));
 }
 
 // Instructions complete in order. An execution unit may find at the predicted time that it needs
 // longer.
 void Sequencer::complete() {
+  const std::uint64_t time = now();
   while (!completions_.empty()) {
     Completion& head = completions_.front();
     head.time = std::max(head.time, last_complete_);
-    if (head.time <= sc_time_stamp() && head.retire) {
+    if (head.time <= time && head.retire) {
       head.retire = false;
-      head.time = std::max(head.time, unit_.retire());
+      head.time = std::max(head.time, unit_.retire(time));
     }
-    if (head.time > sc_time_stamp()) {
-      completion_event_.notify(head.time - sc_time_stamp());
+    if (head.time > time) {
+      completion_event_.notify(sc_time::from_value(head.time - time));
       return;
     }
     for (const SemaphoreUpdate& update : head.updates) {
       if (update.op == SemaphoreUpdate::Op::kNone ||
           update.when != SemaphoreUpdate::When::kAtComplete)
         continue;
-      semaphores_.update(update, now(), {static_cast<int>(index_), head.pc}, head.release);
+      semaphores_.update(update, time, {static_cast<int>(index_), head.pc}, head.release);
     }
     last_complete_ = head.time;
     completed_ = head.number;
@@ -311,16 +315,16 @@ void Sequencer::complete() {
 
 // The union of the busy intervals: overlapping instructions count once.
 void Sequencer::count_busy(const Issue& issue) {
-  const sc_time from = std::max(issue.busy_from, counted_to_);
+  const std::uint64_t from = std::max(issue.busy_from, counted_to_);
   if (issue.busy_to > from) {
-    activity_.busy_ps += (issue.busy_to - from).value();
+    activity_.busy_ps += issue.busy_to - from;
     counted_to_ = issue.busy_to;
   }
 }
 
 // Time in which an earlier instruction still worked is busy, not stalled.
 void Sequencer::count_stall(Stall stall, std::uint64_t from, std::uint64_t to) {
-  from = std::max<std::uint64_t>(from, counted_to_.value());
+  from = std::max(from, counted_to_);
   if (to > from) stalled_[stall] += to - from;
 }
 

@@ -108,7 +108,7 @@ class Sequencer : public sc_core::sc_module {
 
   /// An instruction on its way whose end is not known for sure, or that stands behind one.
   struct Completion {
-    sc_core::sc_time time;
+    std::uint64_t time;  ///< ps
     bool retire;
     std::array<isa::SemaphoreUpdate, 2> updates;
     std::uint64_t pc;
@@ -132,7 +132,7 @@ class Sequencer : public sc_core::sc_module {
   bool wait_for(const isa::SemaphoreWait& wait, Stall stall, std::uint64_t earliest);
   void update(const isa::Instruction& instruction, isa::SemaphoreUpdate::When when,
               std::uint64_t time, const HazardChecker::Release& release);
-  void finish_at(const isa::Instruction& instruction, const sc_core::sc_time& time, bool retire);
+  void finish_at(const isa::Instruction& instruction, std::uint64_t time, bool retire);
   void complete();
   void fail(unsigned code, std::string rule, std::string text, std::string instruction);
   void count_busy(const Issue& issue);
@@ -144,7 +144,7 @@ class Sequencer : public sc_core::sc_module {
   bool execute_scalar(const isa::Instruction& instruction);
   bool issue(const isa::Instruction& instruction, const std::vector<InstructionAccess>& accesses,
              std::uint64_t time);
-  Issue issue_own(const isa::Instruction& instruction, bool& ok);
+  Issue issue_own(const isa::Instruction& instruction, std::uint64_t now, bool& ok);
   void load(const isa::Instruction& instruction);
   void store(const isa::Instruction& instruction);
   void drain(Stall stall);
@@ -180,13 +180,13 @@ class Sequencer : public sc_core::sc_module {
   std::uint64_t completed_ = 0;  ///< all up to this one are complete
 
   std::deque<Completion> completions_;
-  sc_core::sc_time last_complete_;
+  std::uint64_t last_complete_ = 0;  ///< ps
   sc_core::sc_event completion_event_;
   sc_core::sc_event drained_;
 
   common::EngineActivity activity_;
   std::array<std::uint64_t, kStalls> stalled_{};
-  sc_core::sc_time counted_to_;
+  std::uint64_t counted_to_ = 0;  ///< ps
   common::WaveSignal<std::string> wave_state_;
   common::WaveSignal<std::string> wave_opcode_;
   common::WaveSignal<std::uint64_t> wave_pc_;

@@ -13,7 +13,6 @@ using isa::Instruction;
 using isa::Opcode;
 using isa::SemaphoreUpdate;
 using isa::SemaphoreWait;
-using sc_core::sc_time;
 using sc_core::sc_time_stamp;
 
 // At local time, which may lie ahead. Updates are announced for then.
@@ -50,7 +49,7 @@ bool Sequencer::execute_scalar(const Instruction& instruction) {
   }
   if (instruction.updates[0].op != SemaphoreUpdate::Op::kNone) {
     update(instruction, SemaphoreUpdate::When::kAtRead, start, release_at_read(start));
-    finish_at(instruction, sc_time::from_value(start), false);
+    finish_at(instruction, start, false);
   }
   local_ = start + parameters_.issue_interval.value();
   return true;
@@ -60,16 +59,15 @@ bool Sequencer::execute_scalar(const Instruction& instruction) {
 // False: it failed or was stopped.
 bool Sequencer::issue(const Instruction& instruction,
                       const std::vector<InstructionAccess>& accesses, std::uint64_t time) {
+  const std::uint64_t now = sc_time_stamp().value();
   bool ok = true;
   Issue issue;
   if (isa::is_sequencer_instruction(instruction.opcode)) {
     begin(instruction, accesses, time);
-    issue = issue_own(instruction, ok);
+    issue = issue_own(instruction, now, ok);
     if (!ok || !check(instruction, issue.error)) return false;
   } else {
-    issue = time > sc_time_stamp().value()
-                ? unit_.issue_ahead(instruction, sc_time::from_value(time))
-                : unit_.issue(instruction);
+    issue = time > now ? unit_.issue_ahead(instruction, time) : unit_.issue(instruction, now);
     if (!check(instruction, issue.error)) return false;
     begin(instruction, accesses, time);
   }
@@ -78,14 +76,14 @@ bool Sequencer::issue(const Instruction& instruction,
   return true;
 }
 
-Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
+Issue Sequencer::issue_own(const Instruction& instruction, std::uint64_t now, bool& ok) {
   switch (instruction.opcode) {
     case Opcode::kRegisterLoad:
       load(instruction);
       break;
     case Opcode::kRegisterStore: {
       store(instruction);
-      const sc_time done = sc_time_stamp() + parameters_.store_latency;
+      const std::uint64_t done = now + parameters_.store_latency.value();
       return {done, done, done, false, {}};
     }
     case Opcode::kDrain:
@@ -100,11 +98,11 @@ Issue Sequencer::issue_own(const Instruction& instruction, bool& ok) {
     case Opcode::kDmaTrigger:
     case Opcode::kDmaDirect2d:
       if (hazards_ != nullptr) record_trigger(instruction.engine_mask, instruction.queue);
-      return unit_.issue(instruction);
+      return unit_.issue(instruction, now);
     default:
-      return unit_.issue(instruction);
+      return unit_.issue(instruction, now);
   }
-  const sc_time done = sc_time_stamp();
+  const std::uint64_t done = sc_time_stamp().value();
   return {done, done, done, false, {}};
 }
 
@@ -132,7 +130,7 @@ void Sequencer::store(const Instruction& instruction) {
 void Sequencer::drain(Stall stall) {
   const std::uint64_t from = sc_time_stamp().value();
   while (!completions_.empty()) wait(drained_);
-  catch_up(last_complete_.value());
+  catch_up(last_complete_);
   count_stall(stall, from, sc_time_stamp().value());
 }
 
@@ -193,7 +191,7 @@ void Sequencer::record_trigger(unsigned engine_mask, unsigned queue) {
 // What was read, and what was complete at `time`.
 HazardChecker::Release Sequencer::release_at_read(std::uint64_t time) {
   if (hazards_ == nullptr) return {};
-  if (completions_.empty() && last_complete_.value() <= time) completed_ = number_ - 1;
+  if (completions_.empty() && last_complete_ <= time) completed_ = number_ - 1;
   return hazards_->release(index_, {number_, completed_});
 }
 

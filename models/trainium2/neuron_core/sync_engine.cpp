@@ -10,7 +10,6 @@
 namespace trn2vp::trainium2 {
 
 using sc_core::sc_time;
-using sc_core::sc_time_stamp;
 
 SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
                        NotificationQueues& notifications, ExecutionUnit* data_path)
@@ -18,23 +17,22 @@ SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
 
 bool SyncEngine::mine(isa::Opcode opcode) { return isa::is_sequencer_instruction(opcode); }
 
-sc_time SyncEngine::ready(const isa::Instruction& instruction) const {
-  return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction);
+std::uint64_t SyncEngine::ready(const isa::Instruction& instruction, std::uint64_t now) const {
+  return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction, now);
 }
 
 bool SyncEngine::runs_ahead(const isa::Instruction& instruction) const {
   return !mine(instruction.opcode) && data_path_->runs_ahead(instruction);
 }
 
-Issue SyncEngine::issue(const isa::Instruction& instruction) {
-  if (!mine(instruction.opcode)) return data_path_->issue(instruction);
-  const sc_time now = sc_time_stamp();
+Issue SyncEngine::issue(const isa::Instruction& instruction, std::uint64_t now) {
+  if (!mine(instruction.opcode)) return data_path_->issue(instruction, now);
   if (instruction.opcode == isa::Opcode::kDmaTrigger) {
     trigger(instruction);
     trigger_free_ = now + parameters_.trigger;
     return {now, trigger_free_, trigger_free_, false};
   }
-  if (instruction.opcode == isa::Opcode::kDmaDirect2d) return generate(instruction);
+  if (instruction.opcode == isa::Opcode::kDmaDirect2d) return generate(instruction, now);
   if (instruction.opcode == isa::Opcode::kNotify) {
     notifications_.post(Notification::kExplicit, static_cast<unsigned>(parameters_.engine),
                         instruction.token);
@@ -60,7 +58,7 @@ void SyncEngine::trigger(const isa::Instruction& instruction) {
   }
 }
 
-Issue SyncEngine::generate(const isa::Instruction& instruction) {
+Issue SyncEngine::generate(const isa::Instruction& instruction, std::uint64_t now) {
   const auto address = [](std::uint32_t lo, std::uint32_t hi) {
     return std::uint64_t{hi} << 32 | lo;
   };
@@ -82,7 +80,6 @@ Issue SyncEngine::generate(const isa::Instruction& instruction) {
     return refused;
   }
   parameters_.dge->submit(command);
-  const sc_time now = sc_time_stamp();
   trigger_free_ = now + parameters_.trigger;
   return {now, trigger_free_, trigger_free_, false};
 }

@@ -20,7 +20,7 @@ class SyncEngine : public ExecutionUnit {
  public:
   struct Parameters {
     isa::Engine engine = isa::Engine::kSync;
-    sc_core::sc_time trigger;                     ///< time a dma_trigger occupies the sequencer
+    std::uint64_t trigger = 0;                    ///< ps a dma_trigger occupies the sequencer
     std::array<std::uint64_t, 16> dma_engines{};  ///< device addresses of the core's DMA engines
     std::uint64_t semaphores = 0;  ///< device address of the core's semaphore increment window
     Dge* dge = nullptr;            ///< Scalar and Sync Engine only
@@ -31,24 +31,24 @@ class SyncEngine : public ExecutionUnit {
   SyncEngine(const Parameters& parameters, common::Initiator& bus,
              NotificationQueues& notifications, ExecutionUnit* data_path);
 
-  sc_core::sc_time ready(const isa::Instruction& instruction) const override;
-  Issue issue(const isa::Instruction& instruction) override;
+  std::uint64_t ready(const isa::Instruction& instruction, std::uint64_t now) const override;
+  Issue issue(const isa::Instruction& instruction, std::uint64_t now) override;
   bool runs_ahead(const isa::Instruction& instruction) const override;
-  Issue issue_ahead(const isa::Instruction& instruction, const sc_core::sc_time& time) override {
+  Issue issue_ahead(const isa::Instruction& instruction, std::uint64_t time) override {
     return data_path_->issue_ahead(instruction, time);
   }
-  sc_core::sc_time retire() override { return data_path_->retire(); }
+  std::uint64_t retire(std::uint64_t now) override { return data_path_->retire(now); }
 
  private:
   static bool mine(isa::Opcode opcode);
   void trigger(const isa::Instruction& instruction);
-  Issue generate(const isa::Instruction& instruction);
+  Issue generate(const isa::Instruction& instruction, std::uint64_t now);
 
   Parameters parameters_;
   common::Initiator& bus_;
   NotificationQueues& notifications_;
   ExecutionUnit* data_path_;
-  sc_core::sc_time trigger_free_;
+  std::uint64_t trigger_free_ = 0;  ///< ps
 };
 
 }  // namespace trn2vp::trainium2

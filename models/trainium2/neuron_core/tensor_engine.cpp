@@ -13,8 +13,6 @@
 namespace trn2vp::trainium2 {
 
 using isa::Violation;
-using sc_core::sc_time;
-using sc_core::sc_time_stamp;
 
 namespace {
 
@@ -56,10 +54,6 @@ TensorEngine::TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulA
       psum_(psum),
       throttle_(parameters.throttle) {}
 
-sc_time TensorEngine::time_of(Cycle cycle) const {
-  return sc_time::from_value(parameters_.clock.to_ps(cycle));
-}
-
 std::uint32_t TensorEngine::cells(const isa::Instruction& instruction) const {
   return cells_of(modes_of(instruction).tile, array_->rows(), array_->cols());
 }
@@ -86,7 +80,7 @@ TensorEngine::Words TensorEngine::operand(const isa::AccessPattern& pattern, Byt
 }
 
 // Loads run ahead by one: into the shadow plane, while the multiply before them streams.
-sc_time TensorEngine::ready(const isa::Instruction& instruction) const {
+std::uint64_t TensorEngine::ready(const isa::Instruction& instruction, std::uint64_t) const {
   Cycle at_array = load_ready_;
   if (instruction.opcode == isa::Opcode::kMultiplyMoving) {
     at_array = next_multiply_;
@@ -98,16 +92,16 @@ sc_time TensorEngine::ready(const isa::Instruction& instruction) const {
   return time_of(at_array - std::min(at_array, parameters_.read_latency));
 }
 
-Issue TensorEngine::issue(const isa::Instruction& instruction) {
-  return issue_ahead(instruction, sc_time_stamp());
+Issue TensorEngine::issue(const isa::Instruction& instruction, std::uint64_t now) {
+  return issue_ahead(instruction, now);
 }
 
 bool TensorEngine::runs_ahead(const isa::Instruction& instruction) const {
   return foretold_ && instruction.opcode == isa::Opcode::kLoadStationary;
 }
 
-Issue TensorEngine::issue_ahead(const isa::Instruction& instruction, const sc_time& time) {
-  const Cycle now = parameters_.clock.edge_at_or_after(time.value());
+Issue TensorEngine::issue_ahead(const isa::Instruction& instruction, std::uint64_t time) {
+  const Cycle now = parameters_.clock.edge_at_or_after(time);
   if (foretold_) retire_until(now);
   switch (instruction.opcode) {
     case isa::Opcode::kLoadStationary:
@@ -126,9 +120,8 @@ void TensorEngine::retire_until(Cycle now) {
   }
 }
 
-Issue TensorEngine::refuse(Violation violation) const {
-  const sc_time now = sc_time_stamp();
-  Issue issue{now, now, now};
+Issue TensorEngine::refuse(Violation violation) {
+  Issue issue;
   issue.error = std::move(violation);
   return issue;
 }
@@ -174,8 +167,8 @@ Issue TensorEngine::issue_load(const isa::Instruction& load, Cycle now) {
   if (!wrong.empty()) return refuse({"sparsity-tag", "tag", wrong});
   const LoadTiming timing = array_->load_stationary(now + parameters_.read_latency, tile);
   remember(load);
-  const sc_time done = time_of(timing.done);
-  return {time_of(timing.start), done, time_of(timing.done + parameters_.load_complete_latency)};
+  return {time_of(timing.start), time_of(timing.done),
+          time_of(timing.done + parameters_.load_complete_latency)};
 }
 
 std::optional<Violation> TensorEngine::refusal(const isa::Instruction& multiply) const {
@@ -247,7 +240,7 @@ void TensorEngine::store(const isa::AccessPattern& dst, const float* words) {
   }
 }
 
-sc_time TensorEngine::retire() {
+std::uint64_t TensorEngine::retire(std::uint64_t now) {
   const Outstanding multiply = outstanding_.front();
   outstanding_.pop_front();
   PsumTile psum{nullptr, 0, multiply.accumulate};
@@ -273,7 +266,7 @@ sc_time TensorEngine::retire() {
   }
   const Cycle result = array_->retire(psum) + multiply.delay + parameters_.write_latency;
   if (!parameters_.timing_only && !direct) store(dst, scattered_.data());
-  return std::max(sc_time_stamp(), time_of(result));
+  return std::max(now, time_of(result));
 }
 
 }  // namespace trn2vp::trainium2

@@ -42,11 +42,11 @@ class TensorEngine : public ExecutionUnit {
   TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulArray> array, StateBuffer& sbuf,
                PsumBuffer& psum);
 
-  sc_core::sc_time ready(const isa::Instruction& instruction) const override;
-  Issue issue(const isa::Instruction& instruction) override;
+  std::uint64_t ready(const isa::Instruction& instruction, std::uint64_t now) const override;
+  Issue issue(const isa::Instruction& instruction, std::uint64_t now) override;
   bool runs_ahead(const isa::Instruction& instruction) const override;
-  Issue issue_ahead(const isa::Instruction& instruction, const sc_core::sc_time& time) override;
-  sc_core::sc_time retire() override;
+  Issue issue_ahead(const isa::Instruction& instruction, std::uint64_t time) override;
+  std::uint64_t retire(std::uint64_t now) override;
 
   const MatmulArray& array() const { return *array_; }
   /// Multiply-accumulates of all multiplies issued so far (timing/tensor_cost.h).
@@ -72,12 +72,12 @@ class TensorEngine : public ExecutionUnit {
   const isa::Instruction* load_of(const isa::Instruction& multiply) const;
   std::optional<isa::Violation> refusal(const isa::Instruction& multiply) const;
   void remember(const isa::Instruction& load);
-  Issue refuse(isa::Violation violation) const;
+  static Issue refuse(isa::Violation violation);
   Issue issue_load(const isa::Instruction& load, Cycle now);
   Issue issue_multiply(const isa::Instruction& multiply, Cycle now);
   void retire_until(Cycle now);
   void store(const isa::AccessPattern& dst, const float* words);
-  sc_core::sc_time time_of(Cycle cycle) const;
+  std::uint64_t time_of(Cycle cycle) const { return parameters_.clock.to_ps(cycle); }
   std::uint32_t cells(const isa::Instruction& instruction) const;
 
   Parameters parameters_;

@@ -19,12 +19,12 @@ namespace trn2vp::trainium2 {
 class VectorClock {
  public:
   struct Stamp {
+    static Stamp newer(const Stamp& a, const Stamp& b) {
+      return {std::max(a.reads, b.reads), std::max(a.writes, b.writes)};
+    }
     std::uint64_t reads = 0;
     std::uint64_t writes = 0;
-    void raise(const Stamp& to) {
-      reads = std::max(reads, to.reads);
-      writes = std::max(writes, to.writes);
-    }
+    void raise(const Stamp& to) { *this = newer(*this, to); }
   };
 
   class Pool;
@@ -102,16 +102,16 @@ inline void VectorClock::drop() {
 }
 
 inline void VectorClock::absorb(const VectorClock& other, std::size_t agent, const Stamp& stamp) {
+  const Node& before = *node_;
+  const Node& theirs = *other.node_;
   if (node_->users > 1) {
-    Node* mine = node_->pool->take();
-    mine->near = node_->near;
-    mine->far = node_->far;
     --node_->users;
-    node_ = mine;
+    node_ = node_->pool->take();
+    node_->far = before.far;
   }
   Node& mine = *node_;
-  const Node& theirs = *other.node_;
-  for (std::size_t i = 0; i < kNear; ++i) mine.near[i].raise(theirs.near[i]);
+  for (std::size_t i = 0; i < kNear; ++i)
+    mine.near[i] = Stamp::newer(before.near[i], theirs.near[i]);
   if (mine.far.size() < theirs.far.size()) mine.far.resize(theirs.far.size());
   for (std::size_t i = 0; i < theirs.far.size(); ++i) mine.far[i].raise(theirs.far[i]);
   if (agent >= kNear && agent - kNear >= mine.far.size()) mine.far.resize(agent - kNear + 1);

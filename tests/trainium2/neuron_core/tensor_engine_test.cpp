@@ -21,8 +21,6 @@
 namespace trn2vp::trainium2 {
 namespace {
 
-using sc_core::sc_time;
-using sc_core::sc_time_stamp;
 using test::bits_of;
 using test::canonical_bits;
 using test::Content;
@@ -73,9 +71,7 @@ class TensorEngineTest : public testing::Test {
     sc_core::sc_start(sc_core::SC_ZERO_TIME);
   }
 
-  static void run_until(const sc_time& time) {
-    if (time > sc_time_stamp()) sc_core::sc_start(time - sc_time_stamp());
-  }
+  void run_until(std::uint64_t time) { now_ = std::max(now_, time); }
 
   static isa::Instruction instruction(const std::string& text) {
     const isa::Assembled assembled = isa::assemble(text);
@@ -88,9 +84,9 @@ class TensorEngineTest : public testing::Test {
   /// As a sequencer does: waits until the engine is ready, issues, and lets what is through retire.
   Issue issue(const std::string& text) {
     const isa::Instruction next = instruction(text);
-    run_until(engine_.ready(next));
-    while (!pending_.empty() && pending_.front() <= sc_time_stamp()) retire();
-    const Issue issue = engine_.issue(next);
+    run_until(engine_.ready(next, now_));
+    while (!pending_.empty() && pending_.front() <= now_) retire();
+    const Issue issue = engine_.issue(next, now_);
     if (issue.retire) pending_.push_back(issue.complete);
     return issue;
   }
@@ -100,7 +96,7 @@ class TensorEngineTest : public testing::Test {
   }
   void retire() {
     run_until(pending_.front());
-    EXPECT_EQ(engine_.retire(), sc_time_stamp()) << "as foretold";
+    EXPECT_EQ(engine_.retire(now_), now_) << "as foretold";
     pending_.pop_front();
   }
   void finish() {
@@ -126,12 +122,14 @@ class TensorEngineTest : public testing::Test {
 
   Memories memories_{"memories"};
   TensorEngine engine_;
-  std::deque<sc_time> pending_;
+  std::uint64_t now_ = 0;  ///< ps
+  std::deque<std::uint64_t> pending_;
 };
 
-std::uint64_t cycles(const sc_time& time) {
-  return static_cast<std::uint64_t>(std::llround(time.to_seconds() * 2.4e9));
+std::uint64_t cycles(std::uint64_t ps) {
+  return static_cast<std::uint64_t>(std::llround(static_cast<double>(ps) * 2.4e-3));
 }
+double ns(std::uint64_t ps) { return static_cast<double>(ps) * 1e-3; }
 
 // ---- values
 
@@ -382,14 +380,13 @@ TEST_F(TensorEngineTest, Fp32Anchors) {
   for (int i = 0; i < 6; ++i) {
     const std::string pass = std::string(" fp32_pass=") + (i % 2 == 0 ? "low" : "high");
     issue("load_stationary src0=sbuf.fp32[0+128]@0{1:128}" + pass);
-    const sc_time before = sc_time_stamp();
+    const std::uint64_t before = now_;
     halves.push_back(
         issue("multiply_moving dst=psum.fp32[0+128]@0{1:512} src0=sbuf.fp32[0+128]@1024{1:512}" +
               pass + " accumulate=" + std::to_string(i % 2)));
     if (i > 0) {
-      EXPECT_NEAR((halves[i].busy_from - halves[i - 1].busy_from).to_seconds() * 1e9, 429, 3);
-      EXPECT_NEAR((halves[i].complete - std::max(before, sc_time_stamp())).to_seconds() * 1e9, 596,
-                  8);
+      EXPECT_NEAR(ns(halves[i].busy_from - halves[i - 1].busy_from), 429, 3);
+      EXPECT_NEAR(ns(halves[i].complete - std::max(before, now_)), 596, 8);
     }
   }
   finish();
@@ -420,8 +417,8 @@ TEST_F(ThrottledTensorEngine, StartsAtHalfOfItsRate) {
       EXPECT_EQ(cycles(multiplies[0].complete), 103u + 32 + 1024 + 256 + 52);
       continue;
     }
-    const sc_time interval = multiplies[i].busy_from - multiplies[i - 1].busy_from;
-    EXPECT_NEAR(interval.to_seconds() * 1e9, i <= 8 ? 426.7 : 213.3, 0.5) << i;
+    const std::uint64_t interval = multiplies[i].busy_from - multiplies[i - 1].busy_from;
+    EXPECT_NEAR(ns(interval), i <= 8 ? 426.7 : 213.3, 0.5) << i;
   }
   finish();
 }
