@@ -95,6 +95,11 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_option("--array", options.array, "tlm, rtl or lockstep")->capture_default_str();
   run->add_flag("--lockstep-keep-going", options.lockstep_keep_going,
                 "count the differences instead of stopping at the first");
+  run->add_option("--lockstep-cycles", options.lockstep_cycles,
+                  "cycles in lockstep_coreN.fst, written at the first difference of a core to the "
+                  "folder of --report or the working folder")
+      ->check(CLI::Range(1u, 1000000u))
+      ->capture_default_str();
   run->add_option("--mode", options.mode, "functional: data and time; timing: time only")
       ->capture_default_str();
   run->add_option("--firmware", options.firmware,
@@ -134,6 +139,8 @@ int run_command(const RunOptions& options) {
   session.array = parse_array(options.array);
   session.timing_only = parse_timing_only(options.mode);
   session.lockstep_keep_going = options.lockstep_keep_going;
+  session.lockstep_cycles = options.lockstep_cycles;
+  session.lockstep_folder = options.report;
   session.seed = options.seed;
   session.wave = options.wave;
   session.wave_selection = parse_selection(options);

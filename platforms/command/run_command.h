@@ -17,6 +17,7 @@ struct RunOptions {
   std::vector<std::string> set;
   std::string array = "tlm";
   bool lockstep_keep_going = false;
+  unsigned lockstep_cycles = 600;
   std::string mode = "functional";
   std::string firmware;
   std::string report;

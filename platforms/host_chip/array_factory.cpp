@@ -9,6 +9,7 @@
 #include "platforms/host_chip/session.h"
 #ifdef TRN2VP_HAVE_RTL
 #include "platforms/host_chip/array_waves.h"
+#include "platforms/host_chip/difference_wave.h"
 #include "rtl/bridge/lockstep_array.h"
 #include "rtl/bridge/rtl_array.h"
 #endif
@@ -22,6 +23,12 @@ rtl::RtlArray* rtl_of(trainium2::MatmulArray* array) {
   if (auto* lockstep = dynamic_cast<rtl::LockstepArray*>(array)) return &lockstep->rtl();
   return dynamic_cast<rtl::RtlArray*>(array);
 }
+
+std::string core_name(std::size_t core) { return "core" + std::to_string(core); }
+
+/// Edges that may lie between a wrong word and its discovery: some multiplies of 512 columns and
+/// two passes each, which are compared when they retire.
+constexpr std::size_t kUndiscovered = 4 * 1024;
 
 }  // namespace
 #else
@@ -93,17 +100,28 @@ std::string ArrayFactory::kinds() const {
   return text;
 }
 
-void ArrayFactory::on_difference(const std::function<void(const std::string&)>& callback) {
+void ArrayFactory::on_difference(const std::string& folder, unsigned cycles,
+                                 const std::function<void(const std::string&)>& callback) {
 #ifdef TRN2VP_HAVE_RTL
   for (std::size_t core = 0; core < arrays_.size(); ++core) {
     auto* lockstep = dynamic_cast<rtl::LockstepArray*>(arrays_[core]);
     if (lockstep == nullptr) continue;
-    lockstep->set_on_difference([callback, core](const rtl::LockstepArray::Difference& difference) {
-      callback("core" + std::to_string(core) + " lockstep: " + difference.report());
+    lockstep->record(cycles + kUndiscovered);
+    const std::string stem = folder + (folder.empty() ? "" : "/") + "lockstep_" + core_name(core);
+    lockstep->set_on_difference([=](const rtl::LockstepArray::Difference& difference) {
+      std::string text = core_name(core) + " lockstep: " + difference.report();
+      try {
+        text += write_difference_wave(*lockstep, difference, common::ClockDomain(tensor_.clock_hz),
+                                      "chip." + core_name(core) + ".array", stem, cycles)
+                    .report();
+      } catch (const std::runtime_error& error) {
+        text += std::string("  no wave: ") + error.what() + "\n";
+      }
+      callback(text);
     });
   }
 #else
-  (void)callback;
+  (void)folder, (void)cycles, (void)callback;
 #endif
 }
 
@@ -113,8 +131,7 @@ void ArrayFactory::attach_waves(common::WaveSink& sink, Pacemaker& pacemaker) {
     rtl::RtlArray* array = rtl_of(arrays_[core]);
     if (array == nullptr) continue;
     waves_.push_back(std::make_unique<ArrayWaves>(*array, common::ClockDomain(tensor_.clock_hz),
-                                                  sink,
-                                                  "chip.core" + std::to_string(core) + ".array"));
+                                                  sink, "chip." + core_name(core) + ".array"));
     pacemaker.before_flush(
         [waves = waves_.back().get()](std::uint64_t now_ps) { waves->catch_up(now_ps); });
   }

@@ -33,8 +33,10 @@ class ArrayFactory {
   /// The kinds in use, in the order of the cores: "tlm", "rtl+tlm".
   std::string kinds() const;
 
-  /// Calls back with the report of the first difference of each lockstep array.
-  void on_difference(const std::function<void(const std::string&)>& callback);
+  /// Calls back with the report of the first difference of each lockstep array, and writes
+  /// FOLDER/lockstep_coreN.fst and .gtkw, `cycles` edges around it (see difference_wave.h).
+  void on_difference(const std::string& folder, unsigned cycles,
+                     const std::function<void(const std::string&)>& callback);
 
   /// The pins of the RTL arrays in the wave file, as chip.coreN.array; nothing for TLM arrays.
   void attach_waves(common::WaveSink& sink, Pacemaker& pacemaker);

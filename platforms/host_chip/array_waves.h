@@ -4,46 +4,25 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
-#include "models/common/clock_domain.h"
-#include "models/common/wave.h"
-#include "rtl/bridge/rtl_array.h"
+#include "platforms/host_chip/array_pins.h"
 
 namespace trn2vp::host_chip {
 
-/// Puts the pins of an RTL array, its edge operands and results, and one selectable PE into the
-/// wave file, on the time base of everything else.
+/// Keeps the pins of an RTL array in the wave file of a run, on the time base of everything else.
 class ArrayWaves {
  public:
   ArrayWaves(rtl::RtlArray& array, const common::ClockDomain& clock, common::WaveSink& sink,
              const std::string& scope);
   ArrayWaves(const ArrayWaves&) = delete;  // the array calls back here
-  ArrayWaves& operator=(const ArrayWaves&) = delete;
 
   /// Makes the RTL catch up with simulated time, so that its changes up to now are in the sink.
   void catch_up(std::uint64_t now_ps);
 
  private:
-  /// A signal with its last value: the RTL is looked at on every edge, most of it does not change.
-  struct Signal {
-    common::WaveHandle handle;
-    bool wanted;
-    bool known = false;
-    std::uint64_t value = 0;
-  };
-  Signal declare(const std::string& scope, const std::string& name, unsigned bits);
-  void set(Signal& signal, std::uint64_t time_ps, std::uint64_t value);
-  void observe(const rtl::ArrayEdge& edge);
-  void show(const rtl::VectorPins& vector, std::size_t row_group, std::uint64_t time_ps);
-
   rtl::RtlArray& array_;
   common::ClockDomain clock_;
-  common::WaveSink& sink_;
-  Signal mv_valid_, mv_swap_, mv_rows_, wl_valid_, wl_full_, res_valid_;
-  Signal tap_valid_, tap_x_, tap_w_, tap_psum_in_, tap_psum_out_;
-  std::vector<Signal> mv_data_;
-  std::vector<Signal> res_data_;
+  ArrayPins pins_;
 };
 
 }  // namespace trn2vp::host_chip

@@ -132,10 +132,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   top.host.load(firmware);
 
   std::vector<std::string> differences;
-  arrays.on_difference([&](const std::string& text) {
-    differences.push_back(text);
-    if (!options.lockstep_keep_going) sc_core::sc_stop();
-  });
+  arrays.on_difference(options.lockstep_folder, options.lockstep_cycles,
+                       [&](const std::string& text) {
+                         differences.push_back(text);
+                         if (!options.lockstep_keep_going) sc_core::sc_stop();
+                       });
   bool powered_off = false;
   top.host.on_power_off = [&](int) {
     powered_off = true;

@@ -24,6 +24,11 @@ struct SessionOptions {
   ArrayKind array = ArrayKind::kTlm;
   bool timing_only = false;
   bool lockstep_keep_going = false;  ///< count differences instead of stopping at the first
+  /// Where the wave and the save-file of a difference go; empty: the working folder.
+  std::string lockstep_folder;
+  /// Cycles in that wave. 600 show a vector enter and leave the 128 x 128 array, which takes 257,
+  /// wherever the failing PE is.
+  unsigned lockstep_cycles = 600;
   std::uint64_t seed = 1;
   std::string firmware;  ///< ELF file
   std::string wave;      ///< empty: none

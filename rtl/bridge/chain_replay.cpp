@@ -43,20 +43,19 @@ std::uint32_t raw_weight(const LoadBeats& load, int rows, int cols, int row, int
 
 }  // namespace
 
-std::vector<ChainStep> replay_chain(VerilatedArray& model, const LoadBeats& load,
-                                    const MovingVectors& moving, int index, int column) {
-  VectorPins vector = moving.vector(index);
+std::vector<ChainStep> expected_chain(int rows, int cols, const LoadBeats& load,
+                                      const MovingVectors& moving, int index, int column) {
+  const VectorPins vector = moving.vector(index);
   const bool finite = vector.mode == PinMode::kFinite;
   if (vector.mode != PinMode::kDense && !finite) return {};
-  const int rows = model.rows();
   const int first_row = moving.cells.first_row * rows / kGrid;
   std::vector<ChainStep> chain;
   float sum = 0.0f;
   for (int row = first_row; row < first_row + vector.rows; ++row) {
     ChainStep step;
     step.row = row;
-    float weight = value_of(load.pins.format, load.pins.part,
-                            raw_weight(load, rows, model.cols(), row, column));
+    float weight =
+        value_of(load.pins.format, load.pins.part, raw_weight(load, rows, cols, row, column));
     if (finite) weight = numerics::fp32_high_finite(weight);
     const float x = value_of(vector.format, vector.part, vector.data[row]);
     sum = std::fmaf(weight, x, sum);
@@ -65,6 +64,16 @@ std::vector<ChainStep> replay_chain(VerilatedArray& model, const LoadBeats& load
     step.expected_psum_out = canonical(sum);
     chain.push_back(step);
   }
+  return chain;
+}
+
+std::vector<ChainStep> replay_chain(VerilatedArray& model, const LoadBeats& load,
+                                    const MovingVectors& moving, int index, int column) {
+  const int rows = model.rows();
+  std::vector<ChainStep> chain = expected_chain(rows, model.cols(), load, moving, index, column);
+  if (chain.empty()) return chain;
+  VectorPins vector = moving.vector(index);
+  const int first_row = chain.front().row;
 
   ArrayInputs inputs;
   inputs.tap_col = column;

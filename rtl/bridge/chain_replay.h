@@ -23,10 +23,14 @@ struct ChainStep {
   }
 };
 
+/// What every PE of array column `column` that takes part should do with vector `index` of
+/// `moving`, by the raw operands, models/numerics and std::fmaf; what it does is left 0. Empty
+/// unless the vector is dense, finite included: the tap shows less of the others than they work on.
+std::vector<ChainStep> expected_chain(int rows, int cols, const LoadBeats& load,
+                                      const MovingVectors& moving, int index, int column);
+
 /// Sends vector `index` of `moving` alone through `model`, after the load, and watches every PE of
-/// array column `column` that takes part. `model` is reset before. What is expected follows from
-/// the raw operands by models/numerics and std::fmaf. Only for vectors that are dense, finite
-/// included: empty for the others, whose PEs show less than they work on.
+/// array column `column` that takes part. `model` is reset before. Empty where expected_chain() is.
 std::vector<ChainStep> replay_chain(VerilatedArray& model, const LoadBeats& load,
                                     const MovingVectors& moving, int index, int column);
 

@@ -64,6 +64,17 @@ std::string LockstepArray::Difference::report() const {
   return lines + chain_table(chain);
 }
 
+int LockstepArray::Difference::failing_row() const {
+  if (is_edge) return -1;
+  const int bad = rtl::first_difference(chain);
+  return bad >= 0 ? bad : last_row;
+}
+
+Cycle LockstepArray::Difference::failing_edge(const LockstepArray& array) const {
+  if (is_edge) return cycle;
+  return entered + 2 + static_cast<Cycle>(failing_row() * array.rtl_->pipe() + array_column);
+}
+
 LockstepArray::LockstepArray(std::unique_ptr<RtlArray> rtl,
                              std::function<std::unique_ptr<VerilatedArray>()> fresh)
     : rtl_(std::move(rtl)),
@@ -99,18 +110,40 @@ void LockstepArray::tell(Difference difference) {
 
 /// Which vector, where and when, and, by a replay, which PE.
 void LockstepArray::locate(const RtlArray::Result& result, Difference& difference) {
-  const int first_column = result.moving.cells.first_column * (cols() / kGrid);
-  difference.array_column = first_column + difference.row;
+  const CellRange& cells = result.moving.cells;
+  difference.array_column = cells.first_column * (cols() / kGrid) + difference.row;
+  difference.last_row = cells.first_row * (rows() / kGrid) + result.moving.pins[0].rows - 1;
+  difference.load = result.load;
+  difference.moving = std::make_shared<const MovingVectors>(result.moving);
   for (int pass = 0; pass < result.passes; ++pass) {
     const int index = difference.col * result.passes + pass;
     difference.pass = pass;
+    difference.vector = index;
     difference.cycle =
         result.edge + 1 - static_cast<Cycle>(result.n * result.passes) + static_cast<Cycle>(index);
+    difference.entered = difference.cycle - static_cast<Cycle>(rows() * rtl_->pipe() + cols() + 1);
     if (!fresh_) return;
     difference.chain =
         replay_chain(*fresh_(), *result.load, result.moving, index, difference.array_column);
     if (rtl::first_difference(difference.chain) >= 0) return;
   }
+}
+
+void LockstepArray::record(std::size_t edges) {
+  const bool first = recorder_ == nullptr;
+  recorder_ = std::make_unique<EdgeRecorder>(edges);
+  if (first) rtl_->add_observer([this](const ArrayEdge& edge) { recorder_->record(edge); });
+}
+
+void LockstepArray::for_each_edge(Cycle first, Cycle last,
+                                  const std::function<void(const ArrayEdge&)>& visit) const {
+  if (recorder_ != nullptr) recorder_->for_each(first, last, visit);
+}
+
+ColumnTrace LockstepArray::trace(const Difference& difference, Cycle first, Cycle last) const {
+  if (difference.is_edge || !fresh_) return {};
+  return trace_column(*fresh_(), *difference.load, *difference.moving, difference.vector,
+                      difference.array_column, difference.entered, first, last);
 }
 
 LoadTiming LockstepArray::load_stationary(Cycle now, const StationaryTile& tile) {

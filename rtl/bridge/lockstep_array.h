@@ -14,6 +14,8 @@
 #include "models/trainium2/neuron_core/array/tlm_array.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "rtl/bridge/chain_replay.h"
+#include "rtl/bridge/column_trace.h"
+#include "rtl/bridge/edge_recorder.h"
 #include "rtl/bridge/rtl_array.h"
 
 namespace trn2vp::rtl {
@@ -38,10 +40,22 @@ class LockstepArray final : public trainium2::MatmulArray {
     std::string text = {};  ///< the instruction, disassembled; empty when the array was not told
     int array_column = -1;  ///< where the wrong word left the array
     Cycle cycle = 0;        ///< the edge at which it left, or the first edge not as foretold
+    int last_row = -1;      ///< row of the array: the last one that takes part
     int pass = 0;           ///< vector of the column, of FP32 and 32-bit words to transpose
+    Cycle entered = 0;      ///< the edge at which the vector entered
+    int vector = 0;         ///< which it was: of an instruction of two passes every other one
+    std::shared_ptr<const LoadBeats> load = {};        ///< its weights; null for edges
+    std::shared_ptr<const MovingVectors> moving = {};  ///< the instruction; null for edges
     /// The chain that gave the word, replayed alone on a fresh array: what every PE got and made.
     /// Empty for edges, for vectors that are not dense, and without a fresh array.
     std::vector<ChainStep> chain = {};
+
+    /// Row of the PE to look at first: the first of the chain that is wrong, otherwise the last
+    /// one, which made the word; -1 for edges.
+    int failing_row() const;
+    /// The edge at which what that PE made is sampled; for edges the first not as foretold.
+    /// `array`: where it was found.
+    Cycle failing_edge(const LockstepArray& array) const;
 
     /// One line for people.
     std::string describe() const;
@@ -70,6 +84,15 @@ class LockstepArray final : public trainium2::MatmulArray {
   int rows() const override { return rtl_->rows(); }
   int cols() const override { return rtl_->cols(); }
 
+  /// Keeps the pins of the last `edges` edges for for_each_edge(), from now on.
+  void record(std::size_t edges);
+  /// The pins at the edges [first, last] that are still kept, see EdgeRecorder.
+  void for_each_edge(Cycle first, Cycle last,
+                     const std::function<void(const ArrayEdge&)>& visit) const;
+  /// Every PE of the column chain of a wrong word, replayed on a fresh array, see trace_column().
+  /// Empty for edges and without a fresh array.
+  ColumnTrace trace(const Difference& difference, Cycle first, Cycle last) const;
+
   /// For the observer and the tap.
   RtlArray& rtl() { return *rtl_; }
 
@@ -81,6 +104,7 @@ class LockstepArray final : public trainium2::MatmulArray {
   bool compare(const RtlArray::Result& result, const std::vector<float>& expected,
                const std::vector<float>& actual);
 
+  std::unique_ptr<EdgeRecorder> recorder_;
   std::unique_ptr<RtlArray> rtl_;
   trainium2::TlmArray tlm_;
   std::function<std::unique_ptr<VerilatedArray>()> fresh_;

@@ -150,6 +150,7 @@ bool RtlArray::may_start(const Command& next) const {
 void RtlArray::start_next() {
   if (started_ == program_.size() || !may_start(*program_[started_])) return;
   Command& next = *program_[started_++];
+  progress_ = next_edge_;
   if (next.is_load) {
     loading_ = &next;
   } else {
@@ -201,15 +202,41 @@ void RtlArray::step() {
   start_next();
   drive();
   model_->settle(inputs_);
-  if (observer_) observer_({next_edge_, inputs_, model_->outputs(), rows(), cols()});
+  for (const auto& observe : observers_) {
+    observe({next_edge_, inputs_, model_->outputs(), rows(), cols()});
+  }
   // Long enough for the last weight to reach its place and the last result to have been seen.
-  if (sample()) quiet_from_ = next_edge_ + timeline_.latency() + 4;
+  if (sample()) {
+    quiet_from_ = next_edge_ + timeline_.latency() + 4;
+    progress_ = next_edge_;
+  }
 
   model_->clock();
   ++next_edge_;
   ++evaluated_;
   inputs_.res_ready = !consumer_ || consumer_(next_edge_);
-  if (model_->outputs().res_valid != 0 && inputs_.res_ready) collect();
+  if (model_->outputs().res_valid != 0 && inputs_.res_ready) {
+    progress_ = next_edge_;
+    collect();
+  }
+  check_progress();
+}
+
+/// No handshake for a long time, with work under way: there will not be one.
+void RtlArray::check_progress() const {
+  if (next_edge_ - progress_ <= 16 * timeline_.latency()) return;
+  const Command* load = loading_ != nullptr ? loading_ : filling_;
+  if (collecting_.empty() && load == nullptr) return;
+  const Command& stuck = collecting_.empty() ? *load : *collecting_.front();
+  std::string what = "load (instruction " + std::to_string(stuck.instruction) + ") has sent " +
+                     std::to_string(stuck.sent) + " of " + std::to_string(stuck.beats) + " beats";
+  if (!stuck.is_load) {
+    what = "multiply (instruction " + std::to_string(stuck.instruction) + ") has delivered " +
+           std::to_string(stuck.received) + " of " + std::to_string(stuck.beats) + " vectors";
+  }
+  throw std::runtime_error("RTL array: no progress: " + what + " at edge " +
+                           std::to_string(next_edge_) + ", the last handshake was at edge " +
+                           std::to_string(progress_));
 }
 
 /// Takes the result vectors that will be sampled at the coming edge, next_edge_.
@@ -283,15 +310,7 @@ RtlArray::Result RtlArray::retire_raw() {
     throw std::logic_error("matmul array: retire without a multiply");
   }
   Command& multiply = *program_[position];
-  const Cycle patience = multiply.predicted[2] + 16 * timeline_.latency();
   while (multiply.received != multiply.beats) {
-    if (next_edge_ > patience) {
-      throw std::runtime_error(
-          "RTL array: multiply (instruction " + std::to_string(multiply.instruction) +
-          ") has delivered " + std::to_string(multiply.received) + " of " +
-          std::to_string(multiply.beats) + " vectors at edge " + std::to_string(next_edge_) +
-          ", all were expected at edge " + std::to_string(multiply.predicted[2]));
-    }
     Cycle wake = 0;
     if (idle_until(&wake)) next_edge_ = wake;
     step();

@@ -67,7 +67,7 @@ class RtlArray final : public trainium2::MatmulArray {
   trainium2::LoadTiming load_stationary(Cycle now, const trainium2::StationaryTile& tile) override;
   trainium2::MultiplyTiming multiply_moving(Cycle now, const trainium2::MovingTile& tile) override;
   /// Throws std::logic_error without an outstanding multiply, std::runtime_error, naming the
-  /// instruction, when the result has not come long after the edge foretold.
+  /// instruction, when the RTL has work and no handshake for 16 times its latency.
   Cycle retire(const trainium2::PsumTile& psum) override;
   /// retire() without PSUM.
   Result retire_raw();
@@ -86,9 +86,9 @@ class RtlArray final : public trainium2::MatmulArray {
   /// Works through all edges before `edge`, so that the observer has seen them.
   void advance(Cycle edge);
 
-  /// Called for every edge the RTL was clocked at, before anything changes; empty to stop.
-  void set_observer(std::function<void(const ArrayEdge&)> observer) {
-    observer_ = std::move(observer);
+  /// Called for every edge the RTL was clocked at, before anything changes.
+  void add_observer(std::function<void(const ArrayEdge&)> observer) {
+    observers_.push_back(std::move(observer));
   }
   /// Called in program order, for every multiply when it retires and for the loads before it.
   void set_timing_listener(std::function<void(const InstructionEdges&)> listener) {
@@ -124,13 +124,14 @@ class RtlArray final : public trainium2::MatmulArray {
   void drive();
   bool sample();
   void step();
+  void check_progress() const;
   void collect();
   void report(const Command& command);
 
   std::unique_ptr<VerilatedArray> model_;
   PsumAdder adder_;
   trainium2::ArrayTimeline timeline_;
-  std::function<void(const ArrayEdge&)> observer_;
+  std::vector<std::function<void(const ArrayEdge&)>> observers_;
   std::function<void(const InstructionEdges&)> timing_listener_;
   std::function<bool(Cycle)> consumer_;
 
@@ -145,6 +146,7 @@ class RtlArray final : public trainium2::MatmulArray {
   std::vector<Weights> loaded_;  // what a next multiply uses, on disjoint tiles
   std::uint64_t instructions_ = 0;
   Cycle next_edge_ = 0;  // the first edge not yet evaluated
+  Cycle progress_ = 0;   // of the last handshake, or of an instruction put on its port
   Cycle quiet_from_ = 0;
   std::uint64_t evaluated_ = 0;
 };

@@ -60,7 +60,7 @@ void Bench::new_arrays() {
   tlm_ = std::make_unique<trainium2::TlmArray>(
       rtl_->rows(), rtl_->cols(), trainium2::TlmArray::Mode::kFunctional, rtl_->pipe());
   rtl_->set_timing_listener([this](const InstructionEdges& edges) { observed_.push_back(edges); });
-  rtl_->set_observer([this](const rtl::ArrayEdge& edge) {
+  rtl_->add_observer([this](const rtl::ArrayEdge& edge) {
     ++totals_.edges;
     if (edge.outputs.res_valid != 0 && !edge.inputs.res_ready) stalls_.push_back(edge.edge);
   });
@@ -69,7 +69,7 @@ void Bench::new_arrays() {
 
 void Bench::set_stall(Stall stall) {
   const int latency = rtl_->rows() * rtl_->pipe() + rtl_->cols() + 1;
-  // RtlArray takes results for lost that are 16 latencies late.
+  // RtlArray gives up after 16 latencies without a handshake.
   auto consumer = std::make_shared<Consumer>(static_cast<unsigned>(random_()), stall, 12 * latency);
   rtl_->set_consumer(
       [consumer, this](Cycle) { return consumer->ready(model_->outputs().res_valid != 0); });

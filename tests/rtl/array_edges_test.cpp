@@ -144,7 +144,7 @@ TEST(ArrayEdgesTest, ObserverAndTap) {
   std::vector<Seen> taps;
   Cycle last = 0;
   array.set_tap(2, 5);
-  array.set_observer([&](const rtl::ArrayEdge& edge) {
+  array.add_observer([&](const rtl::ArrayEdge& edge) {
     EXPECT_TRUE(edge.edge == 0 || edge.edge > last);
     last = edge.edge;
     if (edge.outputs.res_valid != 0) results.push_back(edge.edge);

@@ -65,4 +65,42 @@ class FaultyModel final : public rtl::VerilatedArray {
   int vectors_ = 0;
 };
 
+/// A PE whose result has a wrong bit, from the tap and at the pins below it.
+class FaultyPe final : public rtl::VerilatedArray {
+ public:
+  FaultyPe(int row, int column)
+      : good_(rtl::make_verilated_array(8, 8)), row_(row), column_(column) {}
+  int rows() const override { return 8; }
+  int cols() const override { return 8; }
+  int pipe() const override { return 1; }
+  void settle(const rtl::ArrayInputs& inputs) override {
+    inputs_ = inputs;
+    good_->settle(inputs);
+    copy();
+  }
+  void clock() override {
+    good_->clock();
+    copy();
+  }
+  const rtl::ArrayOutputs& outputs() const override { return outputs_; }
+
+ private:
+  void copy() {
+    outputs_ = good_->outputs();
+    if (inputs_.tap_col == column_) {
+      if (inputs_.tap_row == row_) outputs_.tap.psum_out ^= 1u << 20;
+      if (inputs_.tap_row > row_) outputs_.tap.psum_out ^= 1u << 19;
+    }
+    if (outputs_.res_valid == 0) return;
+    data_.assign(outputs_.res_data[3], outputs_.res_data[3] + 8);
+    data_[static_cast<std::size_t>(column_)] ^= 1u << 19;
+    outputs_.res_data[3] = data_.data();
+  }
+  std::unique_ptr<rtl::VerilatedArray> good_;
+  rtl::ArrayInputs inputs_;
+  rtl::ArrayOutputs outputs_;
+  std::vector<std::uint32_t> data_;
+  int row_, column_;
+};
+
 }  // namespace trn2vp::test

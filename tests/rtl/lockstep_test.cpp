@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <map>
 
 #include "rtl/bridge/lockstep_array.h"
 #include "tests/rtl/faulty_model.h"
@@ -127,44 +128,6 @@ TEST(LockstepTest, OneWrongBitIsFoundAndNamed) {
               testing::HasSubstr("multiply (instruction 3): row 6, column 2"));
 }
 
-/// A PE whose result has a wrong bit, from the tap and at the pins below it.
-class FaultyPe final : public rtl::VerilatedArray {
- public:
-  FaultyPe(int row, int column)
-      : good_(rtl::make_verilated_array(8, 8)), row_(row), column_(column) {}
-  int rows() const override { return 8; }
-  int cols() const override { return 8; }
-  int pipe() const override { return 1; }
-  void settle(const rtl::ArrayInputs& inputs) override {
-    inputs_ = inputs;
-    good_->settle(inputs);
-    copy();
-  }
-  void clock() override {
-    good_->clock();
-    copy();
-  }
-  const rtl::ArrayOutputs& outputs() const override { return outputs_; }
-
- private:
-  void copy() {
-    outputs_ = good_->outputs();
-    if (inputs_.tap_col == column_) {
-      if (inputs_.tap_row == row_) outputs_.tap.psum_out ^= 1u << 20;
-      if (inputs_.tap_row > row_) outputs_.tap.psum_out ^= 1u << 19;
-    }
-    if (outputs_.res_valid == 0) return;
-    data_.assign(outputs_.res_data[3], outputs_.res_data[3] + 8);
-    data_[static_cast<std::size_t>(column_)] ^= 1u << 19;
-    outputs_.res_data[3] = data_.data();
-  }
-  std::unique_ptr<rtl::VerilatedArray> good_;
-  rtl::ArrayInputs inputs_;
-  rtl::ArrayOutputs outputs_;
-  std::vector<std::uint32_t> data_;
-  int row_, column_;
-};
-
 TEST(LockstepTest, TheReportNamesInstructionPeAndHistory) {
   const auto make = [] { return std::make_unique<FaultyPe>(3, 5); };
   LockstepArray array(std::make_unique<RtlArray>(make()), make);
@@ -227,6 +190,48 @@ TEST(LockstepTest, ReplayedChainsOfAGoodArrayAreRight) {
     }
   }
   EXPECT_GT(replayed, 60);
+}
+
+// What the trace of a column shows of its failing PE is what the PE did, at the edges it did it.
+TEST(LockstepTest, TheTraceShowsEveryPeOfTheColumnAtItsEdges) {
+  for (const MeshStyle style : {MeshStyle::kLoops, MeshStyle::kInstances}) {
+    RtlArray array(rtl::make_verilated_array(8, 8, style));
+    std::mt19937 random(5);
+    const Matrix w = random_matrix(random, 6, 8, OperandFormat::kBf16, Operands::kModerate);
+    const Matrix x = random_matrix(random, 6, 9, OperandFormat::kFp8E4, Operands::kModerate);
+    constexpr int kColumn = 5;
+    constexpr int kRow = 4;
+    array.set_tap(kRow, kColumn);
+    std::map<rtl::Cycle, rtl::ArrayTap> taps;
+    array.add_observer([&](const rtl::ArrayEdge& edge) { taps[edge.edge] = edge.outputs.tap; });
+    array.load_stationary(0, w.stationary());
+    const trainium2::MultiplyTiming timing = array.multiply_moving(0, x.moving());
+    array.retire_raw();
+
+    const auto model = rtl::make_verilated_array(8, 8, style);
+    const rtl::ColumnTrace trace = rtl::trace_column(
+        *model, rtl::load_beats(array, w.stationary()), rtl::moving_vectors(array, x.moving()), 3,
+        kColumn, timing.first + 3, timing.first, timing.result);
+    ASSERT_EQ(trace.rows.size(), 6u);
+    ASSERT_TRUE(trace.has_expected);
+    int seen = 0;
+    for (std::size_t i = 1; i < trace.rows[kRow].size(); ++i) {
+      const rtl::ArrayTap& tap = trace.rows[kRow][i].tap;
+      const rtl::ArrayTap& run = taps.at(timing.first + i);
+      ASSERT_EQ(tap.valid, run.valid) << i;
+      if (!tap.valid) {
+        EXPECT_EQ(tap.psum_out, 0u);
+        continue;
+      }
+      ++seen;
+      EXPECT_EQ(tap.x, run.x);
+      EXPECT_EQ(tap.w, run.w);
+      EXPECT_EQ(tap.psum_in, run.psum_in);
+      EXPECT_EQ(tap.psum_out, run.psum_out);
+      EXPECT_EQ(tap.psum_out, trace.rows[kRow][i].expected_psum_out);
+    }
+    EXPECT_EQ(seen, 9);
+  }
 }
 
 TEST(LockstepTest, AStalledVectorIsFoundAndTheLateEdgeReturned) {
