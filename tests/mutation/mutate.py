@@ -5,7 +5,11 @@
 
 Each mutant of the RTL is Verilated at 8x8 (files only the array of instances has in that style, all others as loops), each
 mutant of the TLM array is compiled, and both are linked with the bench of trn2-vp cosim, which then runs a fixed
-campaign. A mutant is killed when the bench reports a difference, an assertion fires or the tools refuse it.
+campaign. A mutant is killed when the bench reports a difference or an array that makes no progress, when an assertion of
+the RTL fires, or when the bench does not end in time. A bench that dies in any other way (a signal, a sanitizer) has
+proved nothing: that mutant is "crashed" and fails the run, like one that survives or that the tools refuse.
+
+Sources and libraries are copied first, so a build that goes on at the same time changes nothing here.
 """
 import argparse
 import concurrent.futures
@@ -21,11 +25,13 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 import mutants
 
+MAIN = "tests/mutation/quick_bench.cpp"
 INSTANCES = {mutants.PE, mutants.MESH_PE}
 ARRAY = ["verilator.vlt", "formats_pkg.sv", "fma_pkg.sv", "pe.sv", "mesh_pe.sv", "mesh.sv", "skew.sv", "deskew.sv",
          "weight_load.sv", "array_top.sv", "pe_assertions.sv", "array_assertions.sv", "array_bind.sv"]
 ADDER = ["verilator.vlt", "formats_pkg.sv", "fma_pkg.sv", "psum_accumulate.sv", "psum_assertions.sv", "psum_bind.sv"]
-LIMIT_S = 120  # of CPU time; the bench as it is takes about 10
+CPU_LIMIT_S = 60  # the bench as it is takes about 3
+WALL_LIMIT_S = 900
 
 
 class Refused(Exception):
@@ -57,7 +63,14 @@ def check(root):
 
 class Builder:
     def __init__(self, root, config, work):
-        self.root, self.config, self.work = root, config, work
+        self.root, self.config, self.work = work / "tree", dict(config), work
+        for folder in ("rtl", "models"):
+            shutil.copytree(root / folder, self.root / folder)
+        (self.root / MAIN).parent.mkdir(parents=True)
+        shutil.copy(root / MAIN, self.root / MAIN)
+        libraries = work / "libraries"
+        libraries.mkdir()
+        self.config["libraries"] = [shutil.copy(library, libraries) for library in config["libraries"]]
 
     def run(self, command, cwd):
         result = subprocess.run(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -107,7 +120,7 @@ class Builder:
         """The parts that mutants share: the arrays and the adders as they are."""
         self.parts = {}
         main = self.work / "main.o"
-        self.compile(self.root / "tests/mutation/quick_bench.cpp", main, self.work)
+        self.compile(self.root / MAIN, main, self.work)
         self.main = main
         for name in ("loops", "instances", "adder"):
             cwd = self.work / name
@@ -139,19 +152,25 @@ class Builder:
 
 
 def bench(program, cwd):
-    """(killed, what killed it)"""
-    result = subprocess.run([str(program)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                            errors="replace",
-                            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (LIMIT_S, LIMIT_S + 5)))
-    if result.returncode == -signal.SIGXCPU:
-        return True, "never ends"
+    """(verdict, what was said): "killed", "survived" or "crashed"."""
+    try:
+        result = subprocess.run([str(program)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                                errors="replace", timeout=WALL_LIMIT_S,
+                                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S + 5)))
+    except subprocess.TimeoutExpired:
+        return "killed", f"no end after {WALL_LIMIT_S} s"
     if result.returncode == 0:
-        return False, ""
+        return "survived", ""
     lines = [line for line in result.stdout.splitlines() if line.strip()]
-    for line in lines:
-        if "Assertion failed in" in line:
-            return True, "assertion " + line.split("Assertion failed in ")[1].split(":")[0].split(".")[-1]
-    return True, (lines[-1] if lines else f"signal {-result.returncode}")[:90]
+    if result.returncode == 1 and lines:
+        return "killed", lines[-1][:120]
+    if result.returncode == -signal.SIGXCPU:
+        return "killed", f"no end after {CPU_LIMIT_S} s of CPU time"
+    if result.returncode == -signal.SIGABRT:
+        for line in lines:
+            if "Assertion failed in" in line:
+                return "killed", "assertion " + line.split("Assertion failed in ")[1].split(":")[0].split(".")[-1]
+    return "crashed", f"exit status {result.returncode}: " + " | ".join(lines[-2:])[:100]
 
 
 def judge(builder, number, mutant):
@@ -160,7 +179,7 @@ def judge(builder, number, mutant):
     try:
         verdict = bench(builder.build(mutant, cwd), cwd)
     except Refused as error:
-        verdict = (None, str(error).strip().splitlines()[-1][:90])
+        verdict = ("refused", str(error).strip().splitlines()[-1][:90])
     shutil.rmtree(cwd)
     return verdict
 
@@ -199,32 +218,27 @@ def main():
         cwd.mkdir()
         parts = builder.parts["instances" if style else "loops"]
         builder.link([builder.main, *parts, *builder.parts["adder"]], cwd / "quick_bench", cwd)
-        killed, why = bench(cwd / "quick_bench", cwd)
-        if killed:
+        verdict, why = bench(cwd / "quick_bench", cwd)
+        if verdict != "survived":
             print(f"the bench fails without any mutant: {why}")
             return 1
-    counts = {"killed": 0, "equivalent": 0, "survived": 0, "refused": 0}
+    counts = {"killed": 0, "equivalent": 0, "survived": 0, "crashed": 0, "refused": 0}
     start = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         verdicts = pool.map(lambda job: judge(builder, *job), enumerate(chosen))
-        for mutant, (killed, why) in zip(chosen, verdicts):
+        for mutant, (verdict, why) in zip(chosen, verdicts):
             equivalent = len(mutant) > 4
-            if killed is None:
-                verdict = "refused"
-            elif killed:
-                verdict = "killed"
-            else:
-                verdict = "equivalent" if equivalent else "survived"
+            if verdict == "survived" and equivalent:
+                verdict, why = "equivalent", mutant[4]
             counts[verdict] += 1
-            note = mutant[4] if verdict == "equivalent" else why
-            print(f"{verdict:10}  {Path(mutant[0]).name:20}  {mutant[3]:58}  {note}", flush=True)
-            if killed and equivalent:
+            print(f"{verdict:10}  {Path(mutant[0]).name:20}  {mutant[3]:58}  {why}", flush=True)
+            if verdict == "killed" and equivalent:
                 print(f"{'':10}  its argument does not hold: it is not equivalent")
                 counts["survived"] += 1
     shutil.rmtree(work, ignore_errors=True)
     print(", ".join(f"{count} {verdict}" for verdict, count in counts.items())
           + f"; {time.monotonic() - start:.0f} s")
-    return 1 if counts["survived"] or counts["refused"] else 0
+    return 1 if counts["survived"] or counts["crashed"] or counts["refused"] else 0
 
 
 if __name__ == "__main__":

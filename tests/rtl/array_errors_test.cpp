@@ -68,8 +68,20 @@ TEST(ArrayErrorsTest, ResultThatNeverComesNamesTheInstruction) {
   const Matrix w(8, 8, OperandFormat::kBf16, std::vector<std::uint32_t>(64, 0x3F80));
   array.load_stationary(0, w.stationary());
   array.multiply_moving(0, w.moving());
-  EXPECT_THAT(message_of<std::runtime_error>([&] { array.retire_raw(); }),
-              AllOf(HasSubstr("instruction 1"), HasSubstr("0 of 8 vectors")));
+  EXPECT_THAT(
+      message_of<std::runtime_error>([&] { array.retire_raw(); }),
+      AllOf(HasSubstr("no progress"), HasSubstr("instruction 1"), HasSubstr("0 of 8 vectors")));
+}
+
+TEST(ArrayErrorsTest, AConsumerThatTakesNothingEndsTheRun) {
+  RtlArray array(rtl::make_verilated_array(8, 8));
+  array.set_consumer([](trainium2::Cycle) { return false; });
+  const Matrix w(8, 8, OperandFormat::kBf16, std::vector<std::uint32_t>(64, 0x3F80));
+  array.load_stationary(0, w.stationary());
+  array.multiply_moving(0, w.moving());
+  EXPECT_THAT(message_of<std::runtime_error>([&] { array.advance(1u << 20); }),
+              AllOf(HasSubstr("no progress"), HasSubstr("instruction 1")));
+  EXPECT_LT(array.evaluated_edges(), 500u);
 }
 
 }  // namespace
