@@ -207,6 +207,7 @@ TEST(LockstepTest, TheTraceShowsEveryPeOfTheColumnAtItsEdges) {
     array.load_stationary(0, w.stationary());
     const trainium2::MultiplyTiming timing = array.multiply_moving(0, x.moving());
     array.retire_raw();
+    array.advance(timing.result + 1);
 
     const auto model = rtl::make_verilated_array(8, 8, style);
     const rtl::ColumnTrace trace = rtl::trace_column(
