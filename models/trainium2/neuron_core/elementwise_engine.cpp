@@ -14,7 +14,11 @@ ElementwiseEngine::ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, P
 std::uint64_t ElementwiseEngine::ready(const isa::Instruction& instruction,
                                        std::uint64_t now) const {
   if (in_flight_.last() <= std::max(next_, now)) return next_;
-  return std::max(next_, in_flight_.ready(OperandBoxes(instruction)));
+  return std::max(next_, visible(instruction));
+}
+
+std::uint64_t ElementwiseEngine::visible(const isa::Instruction& instruction) const {
+  return in_flight_.ready(OperandBoxes(instruction));
 }
 
 Issue ElementwiseEngine::issue(const isa::Instruction& instruction, std::uint64_t now) {
@@ -24,17 +28,18 @@ Issue ElementwiseEngine::issue(const isa::Instruction& instruction, std::uint64_
     cost = parameters_.cost(instruction);
     if (!parameters_.timing_only) execute(instruction, operands);
   } catch (const semantics::CustomOperatorError& error) {
-    return {now, now, now, false, isa::Violation{"custom-operator", "operator_id", error.what()}};
+    return {now, now,   now,
+            0,   false, isa::Violation{"custom-operator", "operator_id", error.what()}};
   }
   const common::ClockDomain& clock = parameters_.clock;
-  const std::uint64_t start =
-      clock.edge_at_or_after(std::max(now, psum_.banks.ready(operands, parameters_.engine)));
+  const std::uint64_t bank = psum_.banks.ready(operands, parameters_.engine);
+  const std::uint64_t start = clock.edge_at_or_after(std::max(now, bank));
   next_ = clock.to_ps(start + cost.interval);
   visible_ = std::max(visible_, clock.to_ps(start + cost.latency));  // results come in order
   psum_.banks.use(operands, parameters_.engine, next_);
   in_flight_.forget(now);
   in_flight_.add(operands, visible_);
-  return {clock.to_ps(start), visible_, visible_, false, {}};
+  return {clock.to_ps(start), visible_, visible_, bank > now ? bank - now : 0, false, {}};
 }
 
 void ElementwiseEngine::execute(const isa::Instruction& instruction, const OperandBoxes& operands) {

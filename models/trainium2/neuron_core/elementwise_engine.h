@@ -35,6 +35,7 @@ class ElementwiseEngine : public ExecutionUnit {
   ElementwiseEngine(Parameters parameters, StateBuffer& sbuf, PsumBuffer& psum);
 
   std::uint64_t ready(const isa::Instruction& instruction, std::uint64_t now) const override;
+  std::uint64_t visible(const isa::Instruction& instruction) const override;
   Issue issue(const isa::Instruction& instruction, std::uint64_t now) override;
 
  private:

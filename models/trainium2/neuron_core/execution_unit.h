@@ -15,6 +15,7 @@ struct Issue {
   std::uint64_t busy_from = 0;  ///< the data path works from here ...
   std::uint64_t busy_to = 0;    ///< ... to here
   std::uint64_t complete = 0;   ///< results visible, updates at_complete happen
+  std::uint64_t bank_wait = 0;  ///< of the time before busy_from: another engine had the PSUM bank
   bool retire = false;          ///< retire() wants to be called at `complete`
   /// The unit refuses the instruction: nothing has changed, and the sequencer stops with this
   /// error. For what only the unit knows; the operand rules have been checked before.
@@ -32,6 +33,10 @@ class ExecutionUnit {
 
   /// When the unit can take `instruction`, as things stand; may lie in the past.
   virtual std::uint64_t ready(const isa::Instruction& instruction, std::uint64_t now) const = 0;
+
+  /// When everything is visible that `instruction`, which need not be one of this unit, reads from
+  /// results of this unit.
+  virtual std::uint64_t visible(const isa::Instruction&) const { return 0; }
 
   /// Starts `instruction` now; not before ready().
   virtual Issue issue(const isa::Instruction& instruction, std::uint64_t now) = 0;

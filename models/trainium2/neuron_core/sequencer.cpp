@@ -22,7 +22,7 @@ constexpr std::uint64_t kRunAhead = 1'000'000;
 
 constexpr const char* kStallNames[] = {"instruction_fetch", "semaphore", "drain",
                                        "core_barrier",      "sendrecv",  "register_load",
-                                       "dynamic_address"};
+                                       "dynamic_address",   "psum_bank"};
 
 const char* text_of(SequencerStatus status) {
   switch (status) {

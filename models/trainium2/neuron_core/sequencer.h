@@ -103,6 +103,7 @@ class Sequencer : public sc_core::sc_module {
     kSendrecv,
     kLoad,
     kDynamic,
+    kPsumBank,
     kStalls
   };
 

@@ -71,6 +71,7 @@ bool Sequencer::issue(const Instruction& instruction,
     if (!check(instruction, issue.error)) return false;
     begin(instruction, accesses, time);
   }
+  count_stall(kPsumBank, time, time + issue.bank_wait);
   count_busy(issue);
   finish_at(instruction, issue.complete, issue.retire);
   return true;
@@ -84,7 +85,7 @@ Issue Sequencer::issue_own(const Instruction& instruction, std::uint64_t now, bo
     case Opcode::kRegisterStore: {
       store(instruction);
       const std::uint64_t done = now + parameters_.store_latency.value();
-      return {done, done, done, false, {}};
+      return {done, done, done};
     }
     case Opcode::kDrain:
       drain(kDrain);
@@ -103,7 +104,7 @@ Issue Sequencer::issue_own(const Instruction& instruction, std::uint64_t now, bo
       return unit_.issue(instruction, now);
   }
   const std::uint64_t done = sc_time_stamp().value();
-  return {done, done, done, false, {}};
+  return {done, done, done};
 }
 
 // The sequencer goes on when the word has arrived.

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/neuron_core/sync_engine.h"
 
+#include <algorithm>
 #include <string>
 
 #include "models/trainium2/isa/table.h"
@@ -18,7 +19,10 @@ SyncEngine::SyncEngine(const Parameters& parameters, common::Initiator& bus,
 bool SyncEngine::mine(isa::Opcode opcode) { return isa::is_sequencer_instruction(opcode); }
 
 std::uint64_t SyncEngine::ready(const isa::Instruction& instruction, std::uint64_t now) const {
-  return mine(instruction.opcode) ? trigger_free_ : data_path_->ready(instruction, now);
+  if (!mine(instruction.opcode)) return data_path_->ready(instruction, now);
+  // A word that the data path has yet to write is loaded when it is there.
+  const bool loads = instruction.opcode == isa::Opcode::kRegisterLoad && data_path_ != nullptr;
+  return loads ? std::max(trigger_free_, data_path_->visible(instruction)) : trigger_free_;
 }
 
 bool SyncEngine::runs_ahead(const isa::Instruction& instruction) const {
@@ -30,14 +34,14 @@ Issue SyncEngine::issue(const isa::Instruction& instruction, std::uint64_t now) 
   if (instruction.opcode == isa::Opcode::kDmaTrigger) {
     trigger(instruction);
     trigger_free_ = now + parameters_.trigger;
-    return {now, trigger_free_, trigger_free_, false};
+    return {now, trigger_free_, trigger_free_};
   }
   if (instruction.opcode == isa::Opcode::kDmaDirect2d) return generate(instruction, now);
   if (instruction.opcode == isa::Opcode::kNotify) {
     notifications_.post(Notification::kExplicit, static_cast<unsigned>(parameters_.engine),
                         instruction.token);
   }
-  return {now, now, now, false};
+  return {now, now, now};
 }
 
 // Doorbells are posted writes, and every DMA engine has its own way to them: they go out side by
@@ -81,7 +85,7 @@ Issue SyncEngine::generate(const isa::Instruction& instruction, std::uint64_t no
   }
   parameters_.dge->submit(command);
   trigger_free_ = now + parameters_.trigger;
-  return {now, trigger_free_, trigger_free_, false};
+  return {now, trigger_free_, trigger_free_};
 }
 
 }  // namespace trn2vp::trainium2

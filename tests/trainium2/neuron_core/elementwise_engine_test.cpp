@@ -68,6 +68,22 @@ TEST(Pipelining, AVectorInstructionWaitsForItsInput) {
   EXPECT_NEAR(busy_ns(Engine::kVector, lines), 11 * 694, 15);
 }
 
+/// Two copies of 512 elements with the load of a register between them, which the second waits for.
+double copies_ns(unsigned loaded_from) {
+  const std::string copy =
+      "tensor_copy dst=sbuf.fp32[0+128]@4096{1:512} src0=psum.fp32[0+128]@0{1:512}";
+  return busy_ns(
+      Engine::kVector,
+      {copy, "register_load rd=r1 src=sbuf.uint32[0+1]@" + std::to_string(loaded_from) + "{1:1}",
+       copy});
+}
+
+TEST(Pipelining, ARegisterLoadGoesAheadOfOtherResults) {
+  EXPECT_NEAR(copies_ns(8192), 655 + 694, 15);
+}
+
+TEST(Pipelining, ARegisterLoadWaitsForItsWord) { EXPECT_NEAR(copies_ns(4096), 694 + 694, 15); }
+
 TEST(Pipelining, IndependentActivationsStreamAtOneElementPerCycle) {
   // N = 512 at 1.2 GHz, and 293 ns behind the last one; the table load before the first.
   const double ns = busy_ns(Engine::kScalar, repeated("activation dst=sbuf.bf16[0+128]@#{1:512} "
@@ -123,13 +139,27 @@ TEST(PsumBanks, TwoEnginesTakeTurnsAtTheSameOneOnly) {
     bench.write32(go, 0);
     return (bench.chip.core(0).last_end() - begin).to_seconds() * 1e9;
   };
+  const auto bank_wait_ns = [&] {
+    double sum = 0;
+    for (const Engine engine : {Engine::kVector, Engine::kScalar}) {
+      const auto stalled = bench.chip.core(0).sequencer(engine).activity().stalled_ps;
+      const auto reason = stalled.find("psum_bank");
+      if (reason != stalled.end()) sum += static_cast<double>(reason->second) / 1e3;
+    }
+    return sum;
+  };
   bench.run([&] {
     const double apart = copies_ns(0, 2048);
+    EXPECT_EQ(bank_wait_ns(), 0);
     const double same = copies_ns(2048, 2048);
+    const double waited = bank_wait_ns();
+    EXPECT_GT(waited, 512 / 1.2 - 30) << "in the report";
+    EXPECT_LT(waited, (512 + 117) / 0.96 + 5);
     // One of them streams for the whole of its interval before the other starts.
     EXPECT_GT(same - apart, 512 / 1.2 - 30);
     EXPECT_LT(same - apart, (512 + 117) / 0.96 + 5);
     EXPECT_NEAR(copies_ns(14336, 0), apart, 2);
+    EXPECT_EQ(bank_wait_ns(), waited);
   });
 }
 

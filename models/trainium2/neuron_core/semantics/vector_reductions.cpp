@@ -141,7 +141,10 @@ void select_reduce(const Instruction& i, const PartitionBytes& memory, VectorWri
 
 void range_select(const Instruction& i, const PartitionBytes& memory, VectorWriter& writer,
                   Accumulators& accumulators) {
-  std::vector<float> values, index(i.src0.elements()), above, below;
+  // The fill is a constant of the instruction: rounded as one, not by chance.
+  const float fill =
+      numerics::decode(format_of(i.dst.dtype), writer.constant(i.dst.dtype, i.value));
+  std::vector<float> values, stored, index(i.src0.elements()), above, below;
   for (std::size_t e = 0; e < index.size(); ++e)
     index[e] = static_cast<float>(i.offset + static_cast<std::int64_t>(e));
   above.resize(index.size());
@@ -150,9 +153,13 @@ void range_select(const Instruction& i, const PartitionBytes& memory, VectorWrit
     load(i.src0, p, memory, values);
     apply(i.op0, index.data(), load(i.vectors[0], p, memory), false, above.data(), above.size());
     apply(i.op1, index.data(), load(i.vectors[1], p, memory), false, below.data(), below.size());
-    for (std::size_t e = 0; e < values.size(); ++e)
-      values[e] = (above[e] != 0.0f) & (below[e] != 0.0f) ? values[e] : i.value;
-    writer.store(i.dst, p, memory, values);
+    stored = values;
+    for (std::size_t e = 0; e < values.size(); ++e) {
+      if (above[e] != 0.0f && below[e] != 0.0f) continue;
+      values[e] = i.value;
+      stored[e] = fill;
+    }
+    writer.store(i.dst, p, memory, stored);
     accumulate_row(i, AluOp::kMaximum, p, values, memory, writer, accumulators);
   }
 }

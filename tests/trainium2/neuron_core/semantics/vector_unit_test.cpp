@@ -3,6 +3,8 @@
 // Random numbers, stochastic rounding, foreign instructions.
 #include <gtest/gtest.h>
 
+#include <cfloat>
+#include <cmath>
 #include <set>
 #include <stdexcept>
 
@@ -229,6 +231,34 @@ TEST(VectorRounding, EveryElementTakesItsOwnDraw) {
     }
   }
   EXPECT_NEAR(up / 25600.0, 0.25, 4.0 * std::sqrt(0.25 * 0.75 / 25600.0));
+}
+
+// The fill of range_select leaves a 16-bit output as -Inf, always: it is a constant. By chance, one
+// of 65,536 would stay finite.
+TEST(VectorRounding, TheFillOfRangeSelectTakesNoDraw) {
+  Bench bench(8);
+  numerics::EncodeOptions options;
+  options.rounding = numerics::Rounding::kStochastic;
+  bench.unit = VectorUnit(options);
+  Instruction i;
+  i.opcode = Opcode::kRangeSelect;
+  i.dst = isa::contiguous_pattern(Buffer::kSbuf, DType::kBf16, 0, 128, 0, 4096);
+  i.src0 = isa::contiguous_pattern(Buffer::kPsum, DType::kBf16, 0, 128, 0, 4096);
+  i.op0 = AluOp::kGreaterEqual;
+  i.op1 = AluOp::kLess;
+  i.value = -FLT_MAX;
+  for (unsigned v = 0; v < 2; ++v) {
+    i.vectors[v] = isa::vector_operand(Buffer::kSbuf, DType::kFp32, 0, 16000 + 4 * v);
+    for (unsigned p = 0; p < 128; ++p)
+      bench.put(Buffer::kSbuf, p, i.vectors[v].byte_offset, DType::kFp32, 0.0);
+  }
+  unsigned finite = 0;
+  for (int n = 0; n < 2; ++n) {
+    bench.unit.execute(i, bench.memory());
+    for (unsigned p = 0; p < 128; ++p)
+      for (const double value : bench.values(i.dst, p)) finite += std::isfinite(value);
+  }
+  EXPECT_EQ(finite, 0u);
 }
 
 TEST(VectorRounding, SaturationIsASetting) {
