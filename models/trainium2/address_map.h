@@ -26,8 +26,9 @@ inline constexpr unsigned kEnginesPerCore = 5;  ///< Tensor, Scalar, GpSimd, Vec
 inline constexpr std::uint64_t kHostBit = std::uint64_t{1} << 46;
 inline constexpr std::uint64_t kHostWindow = kHostBit;
 inline constexpr std::uint64_t kHostWindowSize = std::uint64_t{1} << 46;
-inline constexpr std::uint64_t kPeerWindows[4] = {0x10'0000'0000'0000, 0x14'0000'0000'0000,
-                                                  0x18'0000'0000'0000, 0x1C'0000'0000'0000};
+inline constexpr unsigned kPeerLinks = 4;
+inline constexpr std::uint64_t kPeerWindows[kPeerLinks] = {
+    0x10'0000'0000'0000, 0x14'0000'0000'0000, 0x18'0000'0000'0000, 0x1C'0000'0000'0000};
 inline constexpr std::uint64_t kPeerWindowSize = 0x4'0000'0000'0000;
 
 // HBM.
@@ -131,6 +132,10 @@ constexpr std::uint64_t notific(unsigned core) {
   const unsigned seng = core / 2;
   return kApbIo[seng / 2] + kApbIoSengUser[seng % 2] + (core % 2) * kApbIoCoreStride +
          kNotificOffset;
+}
+
+constexpr std::uint64_t semaphore_read(unsigned core, unsigned semaphore) {
+  return kCore[core] + kSemaphoreReadOffset + 4 * semaphore;
 }
 
 constexpr std::uint64_t semaphore_increment(unsigned core, unsigned semaphore) {

@@ -77,6 +77,12 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     host_dma_[i] = std::make_unique<UdmaBlock>(numbered("host_dma", i).c_str(), block);
     connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0]);
   }
+  for (unsigned i = 0; i < map::kPeerLinks; ++i) {
+    const NeuronLinkPort::Parameters link{parameters.timing.link, parameters.timing.link_faults, i};
+    links_[i] = std::make_unique<NeuronLinkPort>(numbered("link", i).c_str(), link);
+    fabric_.connect(map::kPeerWindows[i], map::kPeerWindowSize, links_[i]->window);
+    links_[i]->fabric.socket.bind(fabric_.new_target_socket());
+  }
   fabric_.connect(map::kApbIo[0] + map::kMiscRamOffset, map::kMiscRamSize, misc_ram_.window.socket);
   misc_ram_.bus.socket.bind(fabric_.new_target_socket());
   common::Router::InitiatorSocket& qemu_reset = fabric_.new_initiator_socket();
@@ -90,6 +96,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
 
 MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
   MiscRam::Parameters firmware;
+  firmware.routing_id = parameters.routing_id;
   firmware.timing = parameters.timing.firmware;
   firmware.on_reset = [this](const MiscRam::Reset& covered) { reset(covered); };
   return firmware;
@@ -153,6 +160,9 @@ void Chip::attach_waves(common::WaveSink& sink, const std::string& scope) {
   }
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
     hbm_[i]->attach_waves(sink, scope + "." + numbered("hbm", i));
+  }
+  for (unsigned i = 0; i < map::kPeerLinks; ++i) {
+    links_[i]->attach_waves(sink, scope + "." + numbered("link", i));
   }
 }
 

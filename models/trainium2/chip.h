@@ -17,13 +17,14 @@
 #include "models/trainium2/hbm/hbm_stack.h"
 #include "models/trainium2/misc_ram.h"
 #include "models/trainium2/neuron_core/neuron_core.h"
+#include "models/trainium2/neuronlink/neuronlink_port.h"
 #include "models/trainium2/rounding.h"
 #include "models/trainium2/timing/chip_timing.h"
 
 namespace trn2vp::trainium2 {
 
-/// A Trainium2 chip: eight NeuronCores, 132 DMA engines, four HBM stacks, and the fabric between
-/// them.
+/// A Trainium2 chip: eight NeuronCores, 132 DMA engines, four HBM stacks, four NeuronLink ports,
+/// and the fabric between them.
 class Chip : public sc_core::sc_module {
  public:
   struct Parameters {
@@ -31,6 +32,7 @@ class Chip : public sc_core::sc_module {
     bool timing_only = false;
     /// What PCI revision 0xFF stands for: the driver resets by a register of its own.
     bool qemu_personality = false;
+    std::uint32_t routing_id = 0;  ///< 0..63, what MISC RAM says
     Checks checks;
     Rounding rounding;
     /// What custom_op runs on every core; null: nothing, and custom_op is refused.
@@ -53,6 +55,8 @@ class Chip : public sc_core::sc_module {
   HbmStack& hbm(unsigned index) { return *hbm_[index]; }
   /// Engine 0..131.
   UdmaEngine& dma(unsigned engine);
+  /// Port 0..3, behind the peer window of the same number. May stay unconnected.
+  NeuronLinkPort& link(unsigned port) { return *links_[port]; }
 
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
@@ -73,6 +77,7 @@ class Chip : public sc_core::sc_module {
   std::array<std::unique_ptr<NeuronCore>, address_map::kNeuronCores> cores_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kSengs> core_dma_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kDies> host_dma_;
+  std::array<std::unique_ptr<NeuronLinkPort>, address_map::kPeerLinks> links_;
   MiscRam misc_ram_;
   std::vector<common::Router::InitiatorSocket*> dma_registers_;
 };

@@ -7,13 +7,20 @@
 #include "platforms/command/resources.h"
 #include "platforms/config/platform_file.h"
 #include "platforms/host_chip/session.h"
+#include "platforms/two_chips/two_chips.h"
 
 namespace trn2vp::command {
 
 PlatformMachine::PlatformMachine(const std::string& platform) {
   const config::PlatformFile file = config::load_platform(platform, platform_library());
-  if (file.kind != "host-chip")
-    throw std::runtime_error(file.path + ": kind: is '" + file.kind + "', expected 'host-chip'");
+  if (file.kind == "host-chip") {
+    factory_ = host_chip::make_host_chip;
+  } else if (file.kind == "two-chips") {
+    factory_ = two_chips::make_two_chips;
+  } else {
+    throw std::runtime_error(file.path + ": kind: is '" + file.kind +
+                             "', expected 'host-chip' or 'two-chips'");
+  }
   name_ = file.name;
   host_chip::add_parameters(machine_, parameters_);
   config::apply(file, parameters_);

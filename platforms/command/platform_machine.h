@@ -6,6 +6,7 @@
 
 #include "platforms/explore/vocabulary.h"
 #include "platforms/host_chip/host_chip.h"
+#include "platforms/host_chip/machine.h"
 
 namespace trn2vp::command {
 
@@ -17,10 +18,12 @@ class PlatformMachine : public explore::Machine {
 
   const std::string& name() const { return name_; }
   host_chip::HostChip::Parameters& machine() { return machine_; }
+  const host_chip::MachineFactory& factory() const { return factory_; }
   config::Parameters& parameters() override { return parameters_; }
 
  private:
   std::string name_;
+  host_chip::MachineFactory factory_;
   host_chip::HostChip::Parameters machine_;
   config::Parameters parameters_;
 };

@@ -150,6 +150,7 @@ int run_command(const RunOptions& options) {
 
   PlatformMachine platform(options.platform);
   session.platform = platform.name();
+  session.make_machine = platform.factory();
   for (const std::string& assignment : options.set)
     platform.parameters().set_assignment(assignment);
   if (!options.quantum.empty()) {

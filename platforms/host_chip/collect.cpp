@@ -60,47 +60,68 @@ void collect_chip(HostChip& top, RunReport& report) {
   }
 }
 
-void collect_faults(HostChip& top, RunReport& report) {
+/// `where` stands in front of the names of what failed: "", "neighbour ".
+void collect_faults(trainium2::Chip& chip, const std::string& where, RunReport& report) {
   for (unsigned c = 0; c < map::kNeuronCores; ++c) {
     for (std::size_t i = 0; i < trainium2::isa::kEngineCount; ++i) {
       const auto engine = static_cast<Engine>(i);
-      const auto& error = top.chip.core(c).sequencer(engine).error();
+      const auto& error = chip.core(c).sequencer(engine).error();
       if (!error) continue;
       report.faults.push_back(fmt::format(
-          "core{} {} at pc {:#x}: {}: {}{}{}", c, trainium2::engine_key(engine), error->pc,
+          "{}core{} {} at pc {:#x}: {}: {}{}{}", where, c, trainium2::engine_key(engine), error->pc,
           error->rule, error->text, error->instruction.empty() ? "" : ": ", error->instruction));
     }
   }
   for (unsigned e = 0; e < map::kDmaEngines; ++e) {
-    trainium2::UdmaEngine& dma = top.chip.dma(e);
-    report.host_dma.errors += e >= map::kCoreDmaEngines ? dma.statistics().errors : 0;
-    report.core_dma.errors += e < map::kCoreDmaEngines ? dma.statistics().errors : 0;
+    trainium2::UdmaEngine& dma = chip.dma(e);
     if (dma.statistics().errors == 0) continue;
-    report.faults.push_back(fmt::format("dma{}: {}, causes M2S {:#x}, S2M {:#x}", e,
+    report.faults.push_back(fmt::format("{}dma{}: {}, causes M2S {:#x}, S2M {:#x}", where, e,
                                         dma.aborted() ? "engine aborted" : "queue halted",
                                         dma.causes(0), dma.causes(1)));
+  }
+  for (unsigned port = 0; port < map::kPeerLinks; ++port) {
+    if (const std::uint64_t refused = chip.link(port).refused()) {
+      report.faults.push_back(
+          fmt::format("{}link{}: {} writes of the neighbour refused", where, port, refused));
+    }
+  }
+}
+
+void count_dma_errors(trainium2::Chip& chip, RunReport& report) {
+  for (unsigned e = 0; e < map::kDmaEngines; ++e) {
+    RunReport::Dma& dma = e >= map::kCoreDmaEngines ? report.host_dma : report.core_dma;
+    dma.errors += chip.dma(e).statistics().errors;
+  }
+}
+
+void add_links(trainium2::Chip& chip, std::uint64_t RunReport::Link::*bytes, RunReport& report) {
+  for (unsigned port = 0; port < map::kPeerLinks; ++port) {
+    const trainium2::LinkSchedule::Statistics& link = chip.link(port).statistics();
+    report.link.*bytes += link.bytes;
+    report.link.credit_wait_ps += link.credit_wait_ps;
+    report.link.stalls += link.stalls;
   }
 }
 
 // Who waits for whom, when the job did not come to its end.
-void collect_waits(HostChip& top, RunReport& report) {
+void collect_waits(trainium2::Chip& chip, const std::string& where, RunReport& report) {
   for (unsigned c = 0; c < map::kNeuronCores; ++c) {
-    trainium2::NeuronCore& core = top.chip.core(c);
+    trainium2::NeuronCore& core = chip.core(c);
     if (!core.running()) continue;
     for (const std::string& line : core.wait_graph().lines())
-      report.faults.push_back(fmt::format("core{} deadlock: {}", c, line));
+      report.faults.push_back(fmt::format("{}core{} deadlock: {}", where, c, line));
   }
 }
 
-void collect_hazards(HostChip& top, RunReport& report) {
+void collect_hazards(trainium2::Chip& chip, const std::string& where, RunReport& report) {
   for (unsigned c = 0; c < map::kNeuronCores; ++c) {
-    trainium2::NeuronCore& core = top.chip.core(c);
+    trainium2::NeuronCore& core = chip.core(c);
     const std::vector<std::string> lines = core.hazards();
     for (const std::string& line : lines)
-      report.faults.push_back(fmt::format("core{} hazard: {}", c, line));
+      report.faults.push_back(fmt::format("{}core{} hazard: {}", where, c, line));
     if (core.hazard_count() > lines.size()) {
       report.faults.push_back(
-          fmt::format("core{} hazards: {} more", c, core.hazard_count() - lines.size()));
+          fmt::format("{}core{} hazards: {} more", where, c, core.hazard_count() - lines.size()));
     }
   }
 }
@@ -129,22 +150,34 @@ const char* text_of(std::uint32_t status) {
 
 }  // namespace
 
-RunReport collect(HostChip& top, KernelWindow& window, unsigned core) {
+RunReport collect(const Machine& machine, KernelWindow& window, unsigned core) {
+  HostChip& top = *machine.host_chip;
   RunReport report;
   report.simulated_ps = sc_core::sc_time_stamp().value();
   collect_core(top, window, core, report);
   collect_chip(top, report);
-  collect_faults(top, report);
+  count_dma_errors(top.chip, report);
+  add_links(top.chip, &RunReport::Link::sent_bytes, report);
+  for (const Machine::Other& other : machine.others) {
+    add_links(*other.chip, &RunReport::Link::received_bytes, report);
+  }
   report.host_instructions = top.host.core().instructions();
   report.uart_lines = top.host.uart().lines();
-  if (!top.host.core().failure().empty())
-    report.faults.push_back("host core: " + top.host.core().failure());
   trn2vp_job job{};
   top.host.read_ram(TRN2VP_JOB_ADDRESS, &job, sizeof job);
   report.exit_reason = text_of(job.result.status);
-  if (job.result.status == TRN2VP_JOB_NOT_RUN || job.result.status == TRN2VP_JOB_TIMEOUT)
-    collect_waits(top, report);
-  collect_hazards(top, report);
+  const bool hangs =
+      job.result.status == TRN2VP_JOB_NOT_RUN || job.result.status == TRN2VP_JOB_TIMEOUT;
+  std::vector<Machine::Other> chips = {{"", &top.chip}};
+  for (const Machine::Other& other : machine.others)
+    chips.push_back({other.name + " ", other.chip});
+  for (const Machine::Other& chip : chips) collect_faults(*chip.chip, chip.name, report);
+  if (!top.host.core().failure().empty())
+    report.faults.push_back("host core: " + top.host.core().failure());
+  for (const Machine::Other& chip : chips) {
+    if (hangs) collect_waits(*chip.chip, chip.name, report);
+    collect_hazards(*chip.chip, chip.name, report);
+  }
   return report;
 }
 

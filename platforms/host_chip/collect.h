@@ -2,15 +2,15 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
-#include "platforms/host_chip/host_chip.h"
 #include "platforms/host_chip/kernel_window.h"
+#include "platforms/host_chip/machine.h"
 #include "platforms/job/job_image.h"
 #include "platforms/report/run_report.h"
 
 namespace trn2vp::host_chip {
 
 /// What the models counted and what went wrong, after simulation. `core` ran the workload.
-report::RunReport collect(HostChip& top, KernelWindow& window, unsigned core);
+report::RunReport collect(const Machine& machine, KernelWindow& window, unsigned core);
 
 /// Compares every result in host memory with its reference and fills what the report says of it.
 void compare_results(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);

@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/host_chip/host_chip.h"
 
+#include "platforms/host_chip/machine.h"
+
 namespace trn2vp::host_chip {
 namespace {
 
@@ -41,6 +43,14 @@ HostChip::HostChip(const sc_core::sc_module_name& name, const Parameters& parame
   host.bar4().bind(chip.bar4());
   chip.host().bind(host.dma());
   debugger_.socket.bind(chip.device());
+}
+
+Machine make_host_chip(const HostChip::Parameters& parameters) {
+  auto top = std::make_unique<HostChip>("host_chip", parameters);
+  Machine machine;
+  machine.host_chip = top.get();
+  machine.top = std::move(top);
+  return machine;
 }
 
 }  // namespace trn2vp::host_chip

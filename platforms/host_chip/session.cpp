@@ -124,7 +124,8 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
   parameters.chip.timing_only = options.timing_only;
   parameters.chip.make_array = [&](unsigned core) { return arrays.make(core); };
-  HostChip top("host_chip", parameters);
+  const Machine made = options.make_machine(parameters);
+  HostChip& top = *made.host_chip;
   KernelWindow window(top.chip, kCore);
   load(image, top.host);
   image.segments.clear();
@@ -156,6 +157,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   Pacemaker pacemaker("pacemaker", wave.get(), stop_requested);
   if (wave) {
     top.chip.attach_waves(*wave, "chip");
+    for (const Machine::Other& other : made.others) other.chip->attach_waves(*wave, other.name);
     arrays.attach_waves(*wave, pacemaker);
     if (!wave->wants_any()) {
       wave.reset();
@@ -175,7 +177,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const double sim_wall = seconds_since(sim_start);
   pacemaker.finish();
 
-  report::RunReport report = collect(top, window, kCore);
+  report::RunReport report = collect(made, window, kCore);
   report.workload = image.name;
   report.platform = options.platform;
   report.array = arrays.kinds();

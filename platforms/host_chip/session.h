@@ -10,6 +10,7 @@
 #include "models/common/wave_file.h"
 #include "platforms/config/parameters.h"
 #include "platforms/host_chip/host_chip.h"
+#include "platforms/host_chip/machine.h"
 #include "platforms/job/job_image.h"
 #include "platforms/report/run_report.h"
 
@@ -21,6 +22,7 @@ const char* name_of(ArrayKind kind);
 /// Everything about a run but the parameters of the machine.
 struct SessionOptions {
   std::string platform;  ///< name, for the report
+  MachineFactory make_machine = make_host_chip;
   ArrayKind array = ArrayKind::kTlm;
   bool timing_only = false;
   bool lockstep_keep_going = false;  ///< count differences instead of stopping at the first

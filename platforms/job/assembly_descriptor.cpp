@@ -31,7 +31,13 @@ Place place(const std::string& text) {
   static const std::regex semaphore("semaphore\\[([0-9]+)\\]");
   static const std::regex hbm("hbm@([0-9a-fx]+)");
   static const std::regex address("0x[0-9a-f]+");
+  static const std::regex peer("peer\\[([0-9]+)\\]\\.((sbuf|semaphore|hbm).*)");
   std::smatch match;
+  if (std::regex_match(text, match, peer)) {
+    Place there = place(match[2]);
+    there.port = static_cast<int>(number(match[1], 0, 3));
+    return there;
+  }
   if (std::regex_match(text, match, sbuf))
     return {Place::Kind::kSbuf, static_cast<unsigned>(number(match[1], 0, 127)),
             number(match[2], 0, 0x3FFFF)};
@@ -42,9 +48,10 @@ Place place(const std::string& text) {
   if (text == "one") return {Place::Kind::kOne, 0, 0};
   if (std::regex_match(text, match, address))
     return {Place::Kind::kAddress, 0, number(text, 0, ~std::uint64_t{0})};
-  throw std::invalid_argument("'" + text +
-                              "', expected sbuf[PARTITION]@BYTE, semaphore[N], hbm@OFFSET, one or "
-                              "a device address in hex");
+  throw std::invalid_argument(
+      "'" + text +
+      "', expected sbuf[PARTITION]@BYTE, semaphore[N], hbm@OFFSET (each also "
+      "behind peer[PORT].), one or a device address in hex");
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace trn2vp::job {
 ///
 /// PLACE: sbuf[PARTITION]@BYTE and semaphore[N] (writing there adds) of the core, hbm@OFFSET in the
 /// memory set aside for the program, one (four bytes that hold 1), or a device address in hex.
+/// peer[PORT]. in front of the first three: the same of the chip behind NeuronLink port 0..3.
 /// Pairs of one queue lie in the order of the file; each is a packet that is written before the
 /// next one starts.
 struct AssemblyDescriptor {
@@ -22,6 +23,7 @@ struct AssemblyDescriptor {
     enum class Kind { kAddress, kSbuf, kSemaphore, kHbm, kOne } kind;
     unsigned index = 0;  ///< partition or semaphore
     std::uint64_t offset = 0;
+    int port = -1;  ///< of the chip that has it; -1: the own one
   };
 
   unsigned core = 0;

@@ -118,24 +118,28 @@ class Builder {
         const auto bytes = descriptor::encode(item);
         ring.insert(ring.end(), bytes.begin(), bytes.end());
       };
-      append(rings->m2s, descriptor::m2s(address(d, d.from), d.bytes, kRingId,
+      append(rings->m2s, descriptor::m2s(address(d, d.from, true), d.bytes, kRingId,
                                          descriptor::kFirst | descriptor::kLast,
                                          descriptor::kCopy | descriptor::kWriteBarrier));
-      append(rings->s2m, descriptor::s2m(address(d, d.to), d.bytes, kRingId));
+      append(rings->s2m, descriptor::s2m(address(d, d.to, false), d.bytes, kRingId));
     }
     return all;
   }
 
-  std::uint64_t address(const AssemblyDescriptor& d, const AssemblyDescriptor::Place& place) const {
+  // A semaphore is added to by writes and read elsewhere.
+  std::uint64_t address(const AssemblyDescriptor& d, const AssemblyDescriptor::Place& place,
+                        bool read) const {
     using Kind = AssemblyDescriptor::Place::Kind;
     const unsigned core = options_.core + d.core;
+    const std::uint64_t chip = place.port < 0 ? 0 : map::kPeerWindows[place.port];
     switch (place.kind) {
       case Kind::kSbuf:
-        return map::sbuf(core, place.index, place.offset);
+        return chip + map::sbuf(core, place.index, place.offset);
       case Kind::kSemaphore:
-        return map::semaphore_increment(core, place.index);
+        return chip + (read ? map::semaphore_read(core, place.index)
+                            : map::semaphore_increment(core, place.index));
       case Kind::kHbm:
-        return hbm_ + place.offset;
+        return chip + hbm_ + place.offset;
       case Kind::kOne:
         return one_;
       case Kind::kAddress:

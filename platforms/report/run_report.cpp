@@ -72,6 +72,10 @@ ordered_json to_json(const RunReport& report) {
   json["engines"] = engines_json(report);
   json["memory"] = memory_json(report);
   json["dma"] = {{"core", dma_json(report.core_dma)}, {"host", dma_json(report.host_dma)}};
+  json["neuronlink"] = {{"sent_bytes", report.link.sent_bytes},
+                        {"received_bytes", report.link.received_bytes},
+                        {"credit_wait_ns", ns(report.link.credit_wait_ps)},
+                        {"stalls", report.link.stalls}};
   // No energy model yet: an empty object, not a guess.
   json["energy_j"] = ordered_json::object();
   json["lockstep"] = {{"instructions", report.lockstep.instructions},

@@ -63,6 +63,15 @@ struct RunReport {
   Dma core_dma;  ///< the 16 engines of the core
   Dma host_dma;  ///< the host engines
 
+  /// NeuronLink ports of the chip, and what its neighbours sent back.
+  struct Link {
+    std::uint64_t sent_bytes = 0;
+    std::uint64_t received_bytes = 0;
+    std::uint64_t credit_wait_ps = 0;  ///< sum over all ports
+    std::uint64_t stalls = 0;          ///< injected
+  };
+  Link link;
+
   struct Lockstep {
     std::uint64_t instructions = 0;
     std::uint64_t value_differences = 0;

@@ -95,6 +95,11 @@ std::string to_table(const RunReport& report) {
   row("DMA (host)", fmt::format("{} in {} descriptors, active {}",
                                 bytes_text(static_cast<double>(report.host_dma.write_bytes)),
                                 report.host_dma.descriptors, time_text(report.host_dma.active_ps)));
+  if (report.link.sent_bytes + report.link.received_bytes != 0) {
+    row("NeuronLink",
+        fmt::format("{} sent, {} received", bytes_text(static_cast<double>(report.link.sent_bytes)),
+                    bytes_text(static_cast<double>(report.link.received_bytes))));
+  }
   if (report.array.find("lockstep") != std::string::npos) {
     row("lockstep", fmt::format("{} instructions, {} value differences, {} cycle differences",
                                 report.lockstep.instructions, report.lockstep.value_differences,

@@ -206,11 +206,12 @@ std::uint64_t UdmaEngine::schedule() {
     const std::uint64_t now = now_ps();
     const std::optional<Choice> choice = pick(now);
     if (!choice) break;
-    if (choice->start_ps > now + lookahead_ps_) {
+    Queue& q = queues_[choice->queue];
+    // What comes behind a barrier finds everything before it done, not only due.
+    if (choice->start_ps > now + (q.barrier_hold ? 0 : lookahead_ps_)) {
       next = choice->start_ps;
       break;
     }
-    Queue& q = queues_[choice->queue];
     // What an exact write will change must not be read or overwritten before it happened.
     const std::uint64_t hazard = deferred_.empty() ? 0 : overlap_with_pending(q);
     if (hazard > choice->start_ps) {

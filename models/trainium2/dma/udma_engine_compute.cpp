@@ -4,19 +4,16 @@
 #include <algorithm>
 #include <cmath>
 
-#include "models/numerics/random.h"
 #include "models/trainium2/dma/device_place.h"
 #include "models/trainium2/dma/udma_engine.h"
+#include "models/trainium2/fault_draw.h"
 
 namespace trn2vp::trainium2 {
 
 bool UdmaEngine::drops_completion() const {
-  if (model_.faults.dropped_completions_ppm == 0) return false;
-  // Streams of different engines do not meet: the counter's upper half is the engine.
-  const std::uint64_t packet = statistics_.packets + (std::uint64_t{origin_.engine} << 32);
-  const auto draw = static_cast<std::uint32_t>(
-      numerics::philox2x32(packet, static_cast<std::uint32_t>(model_.faults.seed)));
-  return std::uint64_t{draw} * 1'000'000 >> 32 < model_.faults.dropped_completions_ppm;
+  const timing::DmaFaults& faults = model_.faults;
+  return fault_hits(faults.dropped_completions_ppm, faults.seed, origin_.engine,
+                    statistics_.packets);
 }
 
 /// stream_ becomes output_, and targets_ shrink to what there is to write.

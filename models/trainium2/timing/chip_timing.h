@@ -6,6 +6,7 @@
 #include "models/trainium2/timing/dma_faults.h"
 #include "models/trainium2/timing/dma_timing.h"
 #include "models/trainium2/timing/firmware_timing.h"
+#include "models/trainium2/timing/link_timing.h"
 #include "models/trainium2/timing/memory_timing.h"
 
 namespace trn2vp::trainium2::timing {
@@ -18,6 +19,8 @@ struct ChipTiming {
   FirmwareTiming firmware;
   HbmTiming hbm;
   FabricTiming fabric;
+  LinkTiming link;
+  LinkFaults link_faults;
 };
 
 /// Calls `section(name, struct)` for every group of parameters, in a fixed order: "tensor",
@@ -35,6 +38,8 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("firmware", t.firmware);
   section("hbm", t.hbm);
   section("fabric", t.fabric);
+  section("link", t.link);
+  section("link_faults", t.link_faults);
 }
 
 }  // namespace trn2vp::trainium2::timing

@@ -24,6 +24,7 @@ constexpr char kText[] = R"(
 .output sbuf.fp32[64+1]@0{1:2}
 .descriptor queue=3 engine=9 from=sbuf[5]@0x10 to=semaphore[77] bytes=4 core=1
 .descriptor queue=3 engine=9 from=0x12345678 to=hbm@0x100 bytes=65536 core=1
+.descriptor queue=3 engine=9 from=peer[2].semaphore[77] to=peer[3].sbuf[5]@0x10 bytes=4 core=1
 .engine vector
 halt
 .engine sync core=1
@@ -105,6 +106,9 @@ TEST_F(AssemblyJob, DescriptorsNameTheirPlaces) {
   EXPECT_EQ(at(job.queues[0].m2s_ring, 1).address(), 0x12345678u);
   EXPECT_EQ(at(job.queues[0].s2m_ring, 1).bytes(true), 65536u);
   EXPECT_EQ(at(job.queues[0].m2s_ring, 1).ring_id(), 1u);
+  EXPECT_EQ(at(job.queues[0].m2s_ring, 2).address(),
+            map::kPeerWindows[2] + map::semaphore_read(3, 77));
+  EXPECT_EQ(at(job.queues[0].s2m_ring, 2).address(), map::kPeerWindows[3] + map::sbuf(3, 5, 0x10));
 }
 
 TEST_F(AssemblyJob, InTimingModeNothingHasContent) {
