@@ -20,10 +20,12 @@
 #include "platforms/explore/database.h"
 #include "platforms/explore/local_launcher.h"
 #include "platforms/explore/progress.h"
+#include "platforms/explore/results_json.h"
 #include "platforms/explore/results_text.h"
 #include "platforms/explore/slurm_launcher.h"
 #include "platforms/explore/sweep_file.h"
 #include "platforms/explore/work_folder.h"
+#include "platforms/report/page.h"
 #include "platforms/report/run_report.h"
 
 namespace trn2vp::command {
@@ -96,11 +98,22 @@ explore::Database open_database(const std::string& path, bool resume, const expl
   return database;
 }
 
+void write_report(const std::string& folder, const explore::Database& database,
+                  const std::vector<explore::Result>& results) {
+  if (folder.empty()) return;
+  const auto json = explore::to_json(database.name(), database.objectives(), results);
+  report::check_writable(folder);
+  report::write_file(folder, "report.json", json.dump(1) + "\n");
+  fmt::print("\n  report    {}\n",
+             report::write_file(folder, "report.html", report::sweep_page(json)));
+}
+
 int show(const ExploreOptions& options, OutputFile& csv) {
   const explore::Database database = explore::Database::open(options.show);
   const std::vector<explore::Result> results = database.results();
   fmt::print("{}", explore::to_text(database.name(), database.objectives(), results));
   csv.write(explore::to_csv(database.objectives(), results));
+  write_report(options.report, database, results);
   return kExitOk;
 }
 
@@ -156,6 +169,8 @@ void add_explore_command(CLI::App& app, ExploreOptions& options) {
       ->allow_extra_args(false);
   explore->add_flag("--resume", options.resume, "go on with the database, if there is one");
   explore->add_option("--csv", options.csv, "also write all points to this file");
+  explore->add_option("--report", options.report,
+                      "folder for report.json and report.html of the sweep; also with --show");
   explore->add_option("--show", options.show, "print what this database holds, run nothing");
   explore->add_option("--slurm-task", options.slurm_task)->group("");
 }
@@ -165,6 +180,7 @@ int explore_command(const ExploreOptions& options) {
   if (options.sweep.empty() == options.show.empty())
     throw std::runtime_error("explore: expected SWEEP.toml or --show DB");
   OutputFile csv("--csv", options.csv);
+  if (!options.report.empty()) report::check_writable(options.report);
   if (!options.show.empty()) return show(options, csv);
 
   const explore::Sweep sweep = explore::read_sweep(options.sweep, vocabulary());
@@ -180,6 +196,7 @@ int explore_command(const ExploreOptions& options) {
   fmt::print("{}", explore::to_text(database.name(), database.objectives(), results));
   fmt::print("\n  database  {}\n", path);
   csv.write(explore::to_csv(database.objectives(), results));
+  write_report(options.report, database, results);
   const auto count = [&](explore::Status status) {
     return std::count_if(results.begin(), results.end(),
                          [&](const auto& result) { return result.outcome.status == status; });

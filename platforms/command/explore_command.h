@@ -17,6 +17,7 @@ struct ExploreOptions {
   std::vector<std::string> sbatch;
   bool resume = false;
   std::string csv;
+  std::string report;
   std::string show;
   std::string slurm_task;
 };

@@ -70,6 +70,13 @@ int exit_code(const report::RunReport& report) {
                                                                                         : kExitOk;
 }
 
+void add_parameters(PlatformMachine& platform, report::RunReport& report) {
+  for (const auto& entry : platform.parameters().entries()) {
+    report.parameters.push_back({entry.key, entry.text(), entry.meta.unit, entry.meta.provenance,
+                                 entry.meta.source, entry.meta.doc});
+  }
+}
+
 job::JobSource load_job(const std::string& name) {
   if (job::is_assembly_file(name)) {
     return [program = job::read_assembly_program(name)](const job::JobOptions& options) {
@@ -104,7 +111,9 @@ void add_run_command(CLI::App& app, RunOptions& options) {
       ->capture_default_str();
   run->add_option("--firmware", options.firmware,
                   "AArch64 ELF instead of the driver that comes with it");
-  run->add_option("--report", options.report, "folder for report.json");
+  run->add_option("--report", options.report, "folder for report.json and report.html");
+  run->add_flag("--report-summary", options.report_summary,
+                "report.json without timeline, series and parameters; no report.html");
   run->add_option("--wave", options.wave, "FILE.vcd or FILE.fst");
   run->add_option("--wave-scope", options.wave_scope, "pattern over signal names; may be repeated")
       ->allow_extra_args(false);
@@ -157,6 +166,7 @@ int run_command(const RunOptions& options) {
     platform.machine().host.quantum_us =
         static_cast<double>(parse_duration_ps("--quantum", options.quantum)) / 1e6;
   }
+  session.record_activity = !options.report.empty() && !options.report_summary;
   const job::JobSource source = load_job(options.workload);
   if (!options.report.empty()) report::check_writable(options.report);
   if (!options.quiet) {
@@ -165,11 +175,15 @@ int run_command(const RunOptions& options) {
   std::signal(SIGINT, on_signal);
   std::signal(SIGTERM, on_signal);
 
-  const report::RunReport report = host_chip::run_session(source, platform.machine(), session);
+  report::RunReport report = host_chip::run_session(source, platform.machine(), session);
   fmt::print("{}{}", options.quiet ? "" : "\n", report::to_table(report));
   report::write_outputs(report);
-  if (!options.report.empty())
-    fmt::print("  report                 {}\n", report::write_report(report, options.report));
+  if (!options.report.empty()) {
+    if (!options.report_summary) add_parameters(platform, report);
+    const auto kind =
+        options.report_summary ? report::ReportKind::kSummary : report::ReportKind::kPage;
+    fmt::print("  report                 {}\n", report::write_report(report, options.report, kind));
+  }
   if (!options.wave.empty()) fmt::print("  wave                   {}\n", options.wave);
   return exit_code(report);
 }

@@ -21,6 +21,7 @@ struct RunOptions {
   std::string mode = "functional";
   std::string firmware;
   std::string report;
+  bool report_summary = false;
   std::string wave;
   std::vector<std::string> wave_scope;
   std::string wave_window;

@@ -74,7 +74,7 @@ LocalLauncher::Running LocalLauncher::start(const Point& point) const {
   fs::create_directories(folder);
   std::vector<std::string> command = {options_.program};
   command.insert(command.end(), point.arguments.begin(), point.arguments.end());
-  command.insert(command.end(), {"--quiet", "--report", folder});
+  command.insert(command.end(), {"--quiet", "--report", folder, "--report-summary"});
   const pid_t pid = start_process(command, folder + "/out", folder + "/err", true);
   return {&point, pid, Clock::now(),
           fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::time(nullptr)))};

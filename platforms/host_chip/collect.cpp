@@ -27,6 +27,8 @@ void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport
   }
   const KernelWindow::Totals totals = window.totals();
   report.kernel_ps = totals.running_ps;
+  report.events = totals.events;
+  report.launches = window.launches();
   report.hbm_kernel = {totals.hbm_read_bytes, totals.hbm_written_bytes};
   report.core_dma.engines = map::kDmaPerCore;
   report.core_dma.descriptors = totals.dma_descriptors;

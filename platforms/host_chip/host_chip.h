@@ -7,6 +7,7 @@
 #include "models/graviton4/host.h"
 #include "models/graviton4/host_timing.h"
 #include "models/trainium2/chip.h"
+#include "models/trainium2/energy/energy_parameters.h"
 #include "models/trainium2/gpsimd_options.h"
 #include "platforms/host_chip/array_selection.h"
 
@@ -20,6 +21,7 @@ class HostChip : public sc_core::sc_module {
     graviton4::CpuBackend cpu;
     trainium2::Chip::Parameters chip;
     trainium2::GpSimdOptions gpsimd;
+    trainium2::energy::EnergyParameters energy;
     ArraySelection arrays;
   };
 

@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/host_chip/kernel_window.h"
 
+#include "platforms/host_chip/chip_events.h"
+
 namespace trn2vp::host_chip {
 
 namespace map = trainium2::address_map;
@@ -14,9 +16,12 @@ KernelWindow::Totals add(KernelWindow::Totals sum, const KernelWindow::Totals& a
        {&KernelWindow::Totals::hbm_read_bytes, &KernelWindow::Totals::hbm_written_bytes,
         &KernelWindow::Totals::dma_descriptors, &KernelWindow::Totals::dma_read_bytes,
         &KernelWindow::Totals::dma_written_bytes, &KernelWindow::Totals::dma_ring_bytes,
-        &KernelWindow::Totals::dma_busy_ps, &KernelWindow::Totals::running_ps}) {
+        &KernelWindow::Totals::dma_busy_ps, &KernelWindow::Totals::running_ps,
+        &KernelWindow::Totals::tensor_busy_ps}) {
     sum.*member += a.*member - b.*member;
   }
+  sum.events += a.events;
+  sum.events -= b.events;
   return sum;
 }
 
@@ -30,9 +35,14 @@ void KernelWindow::running(bool start) {
   if (start) {
     start_ = sample();
   } else {
-    closed_ = add(closed_, sample(), start_);
+    const Totals end = sample();
+    closed_ = add(closed_, end, start_);
+    const Totals launch = add({}, end, start_);
+    launches_.push_back({"launch " + std::to_string(launches_.size()), start_.running_ps,
+                         end.running_ps, launch.events, launch.tensor_busy_ps});
   }
   open_ = start;
+  if (on_running) on_running(start);
 }
 
 KernelWindow::Totals KernelWindow::totals() {
@@ -54,6 +64,9 @@ KernelWindow::Totals KernelWindow::sample() {
     totals.dma_ring_bytes += dma.ring_bytes;
     totals.dma_busy_ps += dma.busy_ps;
   }
+  totals.tensor_busy_ps =
+      chip_.core(core_).sequencer(trainium2::isa::Engine::kTensor).activity().busy_ps;
+  totals.events = events_of(chip_);
   return totals;
 }
 

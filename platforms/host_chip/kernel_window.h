@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <vector>
 
 #include "models/trainium2/chip.h"
+#include "platforms/report/activity.h"
 
 namespace trn2vp::host_chip {
 
@@ -21,12 +24,20 @@ class KernelWindow {
     std::uint64_t dma_ring_bytes = 0;
     std::uint64_t dma_busy_ps = 0;  ///< sum over the core's engines
     std::uint64_t running_ps = 0;
+    std::uint64_t tensor_busy_ps = 0;
+    trainium2::energy::EventCounts events;
   };
 
   KernelWindow(trainium2::Chip& chip, unsigned core);
 
   /// Until now.
   Totals totals();
+
+  /// One for each time the core has run programs, in order; names are "launch 0", "launch 1", ...
+  const std::vector<report::Launch>& launches() const { return launches_; }
+
+  /// Called when the core begins to run programs and when it has ended; may be empty.
+  std::function<void(bool start)> on_running;
 
  private:
   Totals sample();
@@ -37,6 +48,7 @@ class KernelWindow {
   bool open_ = false;
   Totals start_;
   Totals closed_;
+  std::vector<report::Launch> launches_;
 };
 
 }  // namespace trn2vp::host_chip

@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "platforms/host_chip/activity_recorder.h"
 #include "platforms/host_chip/array_factory.h"
 #include "platforms/host_chip/collect.h"
 #include "platforms/host_chip/pacemaker.h"
@@ -96,6 +97,7 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
       machine.chip.timing);
   parameters.add("chip", machine.arrays);
   parameters.add("chip.gpsimd", machine.gpsimd);
+  parameters.add("chip.energy", machine.energy);
   parameters.add("chip.rounding", machine.chip.rounding);
   parameters.add("checks", machine.chip.checks);
 }
@@ -127,6 +129,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const Machine made = options.make_machine(parameters);
   HostChip& top = *made.host_chip;
   KernelWindow window(top.chip, kCore);
+  std::unique_ptr<ActivityRecorder> recorder;
+  if (options.record_activity) {
+    recorder = std::make_unique<ActivityRecorder>("recorder", top.chip, kCore);
+    window.on_running = [&recorder](bool start) { recorder->running(start); };
+  }
   load(image, top.host);
   image.segments.clear();
   image.segments.shrink_to_fit();
@@ -190,6 +197,11 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
+  report.energy_parameters = machine.energy;
+  if (recorder) {
+    report.timeline = recorder->timeline();
+    report.samples = recorder->samples();
+  }
   compare_results(image, top.host, report);
   collect_outputs(image, top.host, report);
   report.faults.insert(report.faults.begin(), differences.begin(), differences.end());

@@ -2,11 +2,14 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/report/run_report.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
+#include "platforms/report/details.h"
 #include "platforms/report/metrics.h"
+#include "platforms/report/page.h"
 
 namespace trn2vp::report {
 
@@ -21,9 +24,14 @@ ordered_json engines_json(const RunReport& report) {
   ordered_json engines = ordered_json::object();
   for (const auto& [name, activity] : report.engines) {
     ordered_json stalled = ordered_json::object();
-    for (const auto& [reason, ps] : activity.stalled_ps) stalled[reason] = ns(ps);
+    std::uint64_t spent = activity.busy_ps;
+    for (const auto& [reason, ps] : activity.stalled_ps) {
+      stalled[reason] = ns(ps);
+      spent += ps;
+    }
     engines[name] = {{"busy_ns", ns(activity.busy_ps)},
                      {"stalled_ns", std::move(stalled)},
+                     {"idle_ns", ns(report.kernel_ps - std::min(report.kernel_ps, spent))},
                      {"instructions", activity.instructions}};
   }
   return engines;
@@ -76,8 +84,9 @@ ordered_json to_json(const RunReport& report) {
                         {"received_bytes", report.link.received_bytes},
                         {"credit_wait_ns", ns(report.link.credit_wait_ps)},
                         {"stalls", report.link.stalls}};
-  // No energy model yet: an empty object, not a guess.
-  json["energy_j"] = ordered_json::object();
+  json["peaks"] = peaks_json(report);
+  json["energy_j"] = energy_json(report);
+  json["launches"] = launches_json(report);
   json["lockstep"] = {{"instructions", report.lockstep.instructions},
                       {"value_differences", report.lockstep.value_differences},
                       {"cycle_differences", report.lockstep.cycle_differences}};
@@ -86,6 +95,9 @@ ordered_json to_json(const RunReport& report) {
   json["outputs"] = ordered_json::array();
   for (const RunReport::Output& output : report.outputs)
     json["outputs"].push_back({{"name", output.name}, {"rows", output.rows}});
+  json["parameters"] = parameters_json(report);
+  json["timeline"] = timeline_json(report);
+  json["series"] = series_json(report);
   json["speed"] = speed_json(report);
   return json;
 }
@@ -112,12 +124,25 @@ void check_writable(const std::string& folder) {
     throw std::runtime_error("--report: '" + folder + "' cannot be written, expected a folder");
 }
 
-std::string write_report(const RunReport& report, const std::string& folder) {
-  check_writable(folder);
-  const fs::path path = fs::path(folder) / "report.json";
-  const fs::path partial = fs::path(folder) / "report.json.partial";
-  std::ofstream file(partial);
-  file << to_json(report).dump(2) << '\n';
+std::string to_text(const ordered_json& json) {
+  std::string text = "{";
+  for (const auto& [key, value] : json.items()) {
+    const bool series = key == "timeline" || key == "series";
+    std::string lines = value.dump(series ? -1 : 2);
+    for (std::size_t at = 0; (at = lines.find('\n', at)) != std::string::npos; at += 3)
+      lines.replace(at, 1, "\n  ");
+    text += text.size() == 1 ? "\n  \"" : ",\n  \"";
+    text.append(key).append("\": ").append(lines);
+  }
+  return text + "\n}\n";
+}
+
+std::string write_file(const std::string& folder, const std::string& name,
+                       const std::string& text) {
+  const fs::path path = fs::path(folder) / name;
+  const fs::path partial = fs::path(folder) / (name + ".partial");
+  std::ofstream file(partial, std::ios::binary);
+  file << text;
   file.close();
   std::error_code error;
   if (file) fs::rename(partial, path, error);
@@ -127,6 +152,13 @@ std::string write_report(const RunReport& report, const std::string& folder) {
     throw std::runtime_error(path.string() + ": cannot be written");
   }
   return path.string();
+}
+
+std::string write_report(const RunReport& report, const std::string& folder, ReportKind kind) {
+  check_writable(folder);
+  const ordered_json json = to_json(report);
+  const std::string path = write_file(folder, "report.json", to_text(json));
+  return kind == ReportKind::kPage ? write_file(folder, "report.html", run_page(json)) : path;
 }
 
 }  // namespace trn2vp::report

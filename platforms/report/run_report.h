@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/common/statistics.h"
+#include "platforms/report/activity.h"
 
 namespace trn2vp::report {
 
@@ -79,6 +80,16 @@ struct RunReport {
   };
   Lockstep lockstep;
 
+  /// Of the chip, while the kernel ran.
+  trainium2::energy::EventCounts events;
+  trainium2::energy::EnergyParameters energy_parameters;
+  std::vector<Launch> launches;
+
+  /// Only of runs that were asked for it.
+  Timeline timeline;
+  std::vector<Sample> samples;
+  std::vector<ParameterValue> parameters;
+
   std::uint64_t host_instructions = 0;
   std::vector<std::string> uart_lines;
   /// Engine errors, halted queues: what the machine reported.
@@ -107,9 +118,23 @@ nlohmann::ordered_json to_json(const RunReport& report);
 /// The table that ends a run, several lines.
 std::string to_table(const RunReport& report);
 
-/// Writes `folder`/report.json, creating the folder. Throws std::runtime_error naming the path when
-/// it cannot.
-std::string write_report(const RunReport& report, const std::string& folder);
+/// What --report writes.
+enum class ReportKind {
+  kSummary,  ///< report.json
+  kPage,     ///< and report.html
+};
+
+/// Writes `folder`/report.json, and report.html if asked for, creating the folder. Returns the path
+/// of the last. Throws std::runtime_error naming the path when it cannot.
+std::string write_report(const RunReport& report, const std::string& folder,
+                         ReportKind kind = ReportKind::kPage);
+
+/// The text of report.json: keys line by line, long series in one line each.
+std::string to_text(const nlohmann::ordered_json& json);
+
+/// Writes a file of `folder` whole or not at all. Returns its path; throws std::runtime_error
+/// naming it.
+std::string write_file(const std::string& folder, const std::string& name, const std::string& text);
 
 /// Writes the files of the outputs, those that have one. Throws std::runtime_error naming the path.
 void write_outputs(const RunReport& report);

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <iterator>
+#include <numeric>
 
 #include "platforms/report/metrics.h"
 
@@ -35,6 +37,30 @@ std::string verdict(const RunReport& report) {
         report.compared_words, report.largest_error);
   return fmt::format("{} of {} {} the reference", report.mismatches, report.compared_words,
                      report.exact ? "words differ from" : "values out of tolerance of");
+}
+
+// The largest parts, to 90 percent.
+std::string energy_text(const RunReport& report) {
+  using namespace trainium2::energy;
+  const Energy energy = energy_of(report.events, report.energy_parameters);
+  const double total = energy.total();
+  if (total == 0) return "none";
+  std::array<std::size_t, kParts> parts;
+  std::iota(parts.begin(), parts.end(), std::size_t{0});
+  std::stable_sort(parts.begin(), parts.end(), [&](std::size_t a, std::size_t b) {
+    return energy.joules[a] > energy.joules[b];
+  });
+  std::string text = fmt::format(
+      "{:.4g} mJ, {:.1f} W:", total * 1e3,
+      total / (static_cast<double>(std::max<std::uint64_t>(1, report.kernel_ps)) / 1e12));
+  double told = 0;
+  for (std::size_t i = 0; i < kParts && told < 0.9 * total; ++i) {
+    const double joules = energy.joules[parts[i]];
+    told += joules;
+    text += fmt::format("{} {} {:.1f} %", i == 0 ? "" : ",", name_of(static_cast<Part>(parts[i])),
+                        percent(joules, total));
+  }
+  return text;
 }
 
 // The first rows and columns.
@@ -100,6 +126,7 @@ std::string to_table(const RunReport& report) {
         fmt::format("{} sent, {} received", bytes_text(static_cast<double>(report.link.sent_bytes)),
                     bytes_text(static_cast<double>(report.link.received_bytes))));
   }
+  row("energy", energy_text(report));
   if (report.array.find("lockstep") != std::string::npos) {
     row("lockstep", fmt::format("{} instructions, {} value differences, {} cycle differences",
                                 report.lockstep.instructions, report.lockstep.value_differences,

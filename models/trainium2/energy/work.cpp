@@ -11,10 +11,6 @@
 namespace trn2vp::trainium2::energy {
 namespace {
 
-constexpr std::uint64_t Work::*kCounts[] = {&Work::elements, &Work::sbuf_read_bytes,
-                                            &Work::sbuf_written_bytes, &Work::psum_read_bytes,
-                                            &Work::psum_written_bytes};
-
 MacClass class_of(const isa::Instruction& multiply) {
   switch (multiply.src0.dtype) {
     case isa::DType::kFp8E3:
@@ -50,18 +46,6 @@ void count(Work& work, isa::Buffer buffer, isa::Role role, std::uint64_t bytes) 
 
 std::uint64_t Work::total_macs() const {
   return std::accumulate(macs.begin(), macs.end(), std::uint64_t{0});
-}
-
-Work& operator+=(Work& sum, const Work& more) {
-  for (std::size_t i = 0; i < kMacClasses; ++i) sum.macs[i] += more.macs[i];
-  for (std::uint64_t Work::*member : kCounts) sum.*member += more.*member;
-  return sum;
-}
-
-Work& operator-=(Work& difference, const Work& less) {
-  for (std::size_t i = 0; i < kMacClasses; ++i) difference.macs[i] -= less.macs[i];
-  for (std::uint64_t Work::*member : kCounts) difference.*member -= less.*member;
-  return difference;
 }
 
 Work work_of(const isa::Instruction& instruction) {

@@ -25,8 +25,26 @@ struct Work {
   std::uint64_t total_macs() const;
 };
 
-Work& operator+=(Work& sum, const Work& more);
-Work& operator-=(Work& difference, const Work& less);
+// Inline: every instruction is added up.
+inline Work& operator+=(Work& sum, const Work& more) {
+  for (std::size_t i = 0; i < kMacClasses; ++i) sum.macs[i] += more.macs[i];
+  sum.elements += more.elements;
+  sum.sbuf_read_bytes += more.sbuf_read_bytes;
+  sum.sbuf_written_bytes += more.sbuf_written_bytes;
+  sum.psum_read_bytes += more.psum_read_bytes;
+  sum.psum_written_bytes += more.psum_written_bytes;
+  return sum;
+}
+
+inline Work& operator-=(Work& difference, const Work& less) {
+  for (std::size_t i = 0; i < kMacClasses; ++i) difference.macs[i] -= less.macs[i];
+  difference.elements -= less.elements;
+  difference.sbuf_read_bytes -= less.sbuf_read_bytes;
+  difference.sbuf_written_bytes -= less.sbuf_written_bytes;
+  difference.psum_read_bytes -= less.psum_read_bytes;
+  difference.psum_written_bytes -= less.psum_written_bytes;
+  return difference;
+}
 
 /// Of one valid instruction, whatever its addresses are.
 ///  * A multiply_moving counts its rows times the partitions of dst times its columns; with

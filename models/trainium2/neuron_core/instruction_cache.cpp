@@ -91,6 +91,7 @@ void InstructionCache::fill(Entry& entry, const std::uint8_t* bytes) const {
   entry.dynamic = isa::has_dynamic_address(instruction);
   entry.waits = waits(instruction);
   entry.scalar = is_scalar(instruction.opcode);
+  entry.work = energy::work_of(instruction);
   if (record_accesses_ && !entry.dynamic && instruction.opcode != Opcode::kSendrecv)
     accesses_of(instruction, entry.accesses);
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "models/trainium2/energy/work.h"
 #include "models/trainium2/isa/encoding.h"
 #include "models/trainium2/isa/validate.h"
 #include "models/trainium2/neuron_core/instruction_accesses.h"
@@ -27,6 +28,7 @@ class InstructionCache {
     bool dynamic = false;  ///< has an address from a register: resolve and check it yourself
     bool scalar = false;   ///< needs nothing but the sequencer and its registers
     bool waits = false;
+    energy::Work work;
     std::vector<InstructionAccess> accesses;  ///< empty when dynamic
   };
 

@@ -157,6 +157,7 @@ bool Sequencer::step(const Entry& entry) {
   trace(instruction, start);
   local_ = start + parameters_.issue_interval.value();
   if (!issue(instruction, entry.dynamic ? resolved_accesses_ : entry.accesses, start)) return false;
+  work_ += entry.work;
   if (entry.dynamic) {
     const std::uint64_t next = start + parameters_.dynamic_interval.value();
     count_stall(kDynamic, local_, next);
@@ -314,10 +315,12 @@ void Sequencer::complete() {
 }
 
 // The union of the busy intervals: overlapping instructions count once.
-void Sequencer::count_busy(const Issue& issue) {
+void Sequencer::count_busy(const Instruction& instruction, const Issue& issue) {
   const std::uint64_t from = std::max(issue.busy_from, counted_to_);
   if (issue.busy_to > from) {
     activity_.busy_ps += issue.busy_to - from;
+    if (observer_ != nullptr)
+      observer_->busy(from, issue.busy_to, isa::find_instruction(instruction.opcode)->name);
     counted_to_ = issue.busy_to;
   }
 }
@@ -325,7 +328,9 @@ void Sequencer::count_busy(const Issue& issue) {
 // Time in which an earlier instruction still worked is busy, not stalled.
 void Sequencer::count_stall(Stall stall, std::uint64_t from, std::uint64_t to) {
   from = std::max(from, counted_to_);
-  if (to > from) stalled_[stall] += to - from;
+  if (to <= from) return;
+  stalled_[stall] += to - from;
+  if (observer_ != nullptr) observer_->stalled(from, to, kStallNames[stall]);
 }
 
 common::EngineActivity Sequencer::activity() const {

@@ -9,6 +9,7 @@
 #include <string>
 #include <systemc>
 
+#include "models/common/activity.h"
 #include "models/common/register_target.h"
 #include "models/common/statistics.h"
 #include "models/common/wave.h"
@@ -79,6 +80,10 @@ class Sequencer : public sc_core::sc_module {
   const std::optional<SequencerError>& error() const { return error_; }
   /// Activity up to now.
   common::EngineActivity activity() const;
+  /// What its instructions have asked of data paths and memories, those issued ahead included.
+  const energy::Work& work() const { return work_; }
+  /// Tells `observer`, which outlives the simulation, where the time goes from now on.
+  void observe(common::ActivityObserver& observer) { observer_ = &observer; }
   const ScalarRegisters& scalars() const { return scalars_; }
   /// What it waits for now; null when it does not wait for a semaphore.
   const isa::SemaphoreWait* waiting_for() const { return waiting_for_; }
@@ -136,7 +141,7 @@ class Sequencer : public sc_core::sc_module {
   void finish_at(const isa::Instruction& instruction, std::uint64_t time, bool retire);
   void complete();
   void fail(unsigned code, std::string rule, std::string text, std::string instruction);
-  void count_busy(const Issue& issue);
+  void count_busy(const isa::Instruction& instruction, const Issue& issue);
   void count_stall(Stall stall, std::uint64_t from, std::uint64_t to);
   void set_status(SequencerStatus status);
   void trace(const isa::Instruction& instruction, std::uint64_t time);
@@ -188,6 +193,8 @@ class Sequencer : public sc_core::sc_module {
   common::EngineActivity activity_;
   std::array<std::uint64_t, kStalls> stalled_{};
   std::uint64_t counted_to_ = 0;  ///< ps
+  energy::Work work_;
+  common::ActivityObserver* observer_ = nullptr;
   common::WaveSignal<std::string> wave_state_;
   common::WaveSignal<std::string> wave_opcode_;
   common::WaveSignal<std::uint64_t> wave_pc_;

@@ -72,7 +72,7 @@ bool Sequencer::issue(const Instruction& instruction,
     begin(instruction, accesses, time);
   }
   count_stall(kPsumBank, time, time + issue.bank_wait);
-  count_busy(issue);
+  count_busy(instruction, issue);
   finish_at(instruction, issue.complete, issue.retire);
   return true;
 }
