@@ -66,6 +66,7 @@ ActivityRecorder::~ActivityRecorder() = default;
 
 void ActivityRecorder::running(bool start) {
   running_ = start;
+  bins_.begin(sc_core::sc_time_stamp().value());
   take();
   if (start) {
     next_.notify(sc_core::sc_time::from_value(period_ps_));

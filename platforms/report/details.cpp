@@ -45,9 +45,13 @@ ordered_json whole_ns(const std::vector<std::uint64_t>& bins) {
 ordered_json energy_json(const RunReport& report) {
   const energy::Energy joules = energy::energy_of(report.events, report.energy_parameters);
   ordered_json json;
-  for (std::size_t i = 0; i < energy::kParts; ++i)
-    json[energy::name_of(static_cast<energy::Part>(i))] = joules.joules[i];
-  json["dynamic"] = joules.total() - joules[energy::Part::kStatic];
+  double dynamic = 0;
+  for (std::size_t i = 0; i < energy::kParts; ++i) {
+    const auto part = static_cast<energy::Part>(i);
+    json[energy::name_of(part)] = joules[part];
+    if (part != energy::Part::kStatic) dynamic += joules[part];
+  }
+  json["dynamic"] = dynamic;
   json["total"] = joules.total();
   json["mean_power_w"] = per_second(joules.total(), report.events.time_ps);
   return json;

@@ -158,7 +158,10 @@ std::string write_report(const RunReport& report, const std::string& folder, Rep
   check_writable(folder);
   const ordered_json json = to_json(report);
   const std::string path = write_file(folder, "report.json", to_text(json));
-  return kind == ReportKind::kPage ? write_file(folder, "report.html", run_page(json)) : path;
+  if (kind == ReportKind::kPage) return write_file(folder, "report.html", run_page(json));
+  // A page of another run would be taken for this one's.
+  fs::remove(fs::path(folder) / "report.html");
+  return path;
 }
 
 }  // namespace trn2vp::report

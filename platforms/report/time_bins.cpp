@@ -6,16 +6,19 @@
 
 namespace trn2vp::report {
 
+void TimeBins::begin(std::uint64_t start_ps) {
+  if (begun_) return;
+  begun_ = true;
+  start_ps_ = end_ps_ = start_ps;
+}
+
 std::size_t TimeBins::add_row() {
   rows_.emplace_back(kMaxBins, 0);
   return rows_.size() - 1;
 }
 
 void TimeBins::add(std::size_t row, std::uint64_t from_ps, std::uint64_t to_ps) {
-  if (!started_) {
-    started_ = true;
-    start_ps_ = end_ps_ = from_ps;
-  }
+  if (!begun_) return;
   from_ps = std::max(from_ps, start_ps_);
   if (to_ps <= from_ps) return;
   while (to_ps - start_ps_ > kMaxBins * width_ps_) grow();

@@ -17,10 +17,11 @@ class TimeBins {
   /// Of a bin at the start. Whole ns remain whole when it doubles.
   static constexpr std::uint64_t kFirstWidthPs = 1000;
 
+  /// Bins start here. Of several calls the first counts.
+  void begin(std::uint64_t start_ps);
   /// A new row, all zero.
   std::size_t add_row();
-  /// Adds from_ps..to_ps to a row. The earliest `from_ps` of the first call is where bins start;
-  /// what lies before that is left out.
+  /// Adds from_ps..to_ps to a row; what lies before the beginning is left out.
   void add(std::size_t row, std::uint64_t from_ps, std::uint64_t to_ps);
 
   std::uint64_t start_ps() const { return start_ps_; }
@@ -33,7 +34,7 @@ class TimeBins {
  private:
   void grow();
 
-  bool started_ = false;
+  bool begun_ = false;
   std::uint64_t start_ps_ = 0;
   std::uint64_t end_ps_ = 0;
   std::uint64_t width_ps_ = kFirstWidthPs;

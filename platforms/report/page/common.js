@@ -17,10 +17,13 @@ function si(value, unit) {
   return `${Number((value / factor).toPrecision(4))} ${prefix}${unit}`.trim();
 }
 
-// Any number in few characters, without a unit.
-function plain(value) {
-  if (Number.isInteger(value) && Math.abs(value) < 1e7) return String(value);
-  return String(Number(value.toPrecision(6)));
+// Any number in few characters, six digits, without a unit: "1.76755e-5". Words stay what they are.
+function plain(text) {
+  const value = Number(text);
+  if (text === "" || text === null || Number.isNaN(value)) return String(text ?? "");
+  const size = Math.abs(value);
+  const exponent = size !== 0 && (size < 1e-3 || size >= 1e7);
+  return exponent ? value.toExponential(5).replace(/\.?0*e\+?/, "e") : String(Number(value.toPrecision(6)));
 }
 
 // The member of the data that a JSON pointer names.

@@ -4,6 +4,8 @@
 "use strict";
 
 const points = data.points.filter((p) => p.status === "ok" && p.objectives.every((v) => v !== null));
+// A number of an axis as 5.969 G, a word as it is.
+const short = (text) => text === "" || Number.isNaN(Number(text)) ? text : si(Number(text), "");
 const goal = (objective) => `${objective.name} (${objective.maximise ? "maximise" : "minimise"})`;
 
 function header() {
@@ -90,7 +92,7 @@ function sensitivity() {
     variance.data.labels = order.map((i) => data.keys[i]);
     variance.data.datasets[0].data = order.map((i) => 100 * of(o, i).variance_share);
     variance.update("none");
-    levels.data.labels = of(o, k).levels.map((l) => l.value);
+    levels.data.labels = of(o, k).levels.map((l) => l.value.split(" .. ").map(short).join(" .. "));
     levels.data.datasets[0].data = of(o, k).levels.map((l) => l.mean);
     levels.options.scales.x.title.text = data.keys[k];
     levels.options.scales.y.title.text = `mean of ${data.objectives[o].name}`;
@@ -108,9 +110,9 @@ function table() {
   const shown = new DataTable(document.getElementById("table"), [
     {title: "point", number: true, value: (p) => p.id},
     {title: "status", value: (p) => p.status},
-    ...data.keys.map((key) => ({title: key, value: (p) => p.settings[key] ?? null})),
+    ...data.keys.map((key) => ({title: key, value: (p) => p.settings[key] ?? null, text: (p) => plain(p.settings[key] ?? "")})),
     ...objectives.map(([o, i]) => ({title: o.name, number: true, value: (p) => p.objectives[i],
-                                    text: (p) => p.objectives[i] === null ? "" : plain(p.objectives[i])})),
+                                    text: (p) => plain(p.objectives[i] ?? "")})),
     {title: "wall s", number: true, value: (p) => p.wall_s, text: (p) => p.wall_s.toFixed(2)},
   ], data.points, (p) => p.pareto ? "front" : "");
   const filter = document.getElementById("filter"), front = document.getElementById("front-only");

@@ -64,12 +64,15 @@ std::vector<std::string> keys(const nlohmann::ordered_json& object) {
 
 TEST(ReportJson, EveryDocumentedKeyIsThere) {
   const auto json = to_json(sample());
-  EXPECT_THAT(keys(json), IsSupersetOf({"workload", "platform", "array", "mode", "seed", "verified",
-                                        "mismatches", "simulated_time_ns", "exit_reason", "metrics",
-                                        "engines", "memory", "dma", "energy_j", "lockstep", "host",
-                                        "speed", "largest_error", "outputs"}));
+  EXPECT_THAT(keys(json),
+              IsSupersetOf({"workload",    "platform",      "array",      "mode",
+                            "seed",        "verified",      "mismatches", "simulated_time_ns",
+                            "exit_reason", "metrics",       "engines",    "memory",
+                            "dma",         "energy_j",      "lockstep",   "host",
+                            "speed",       "largest_error", "outputs",    "peaks",
+                            "launches",    "parameters",    "timeline",   "series"}));
   EXPECT_THAT(keys(json["engines"]["tensor"]),
-              IsSupersetOf({"busy_ns", "stalled_ns", "instructions"}));
+              IsSupersetOf({"busy_ns", "stalled_ns", "idle_ns", "instructions"}));
   EXPECT_THAT(keys(json["memory"]), IsSupersetOf({"hbm", "sbuf", "psum"}));
   EXPECT_THAT(keys(json["lockstep"]),
               IsSupersetOf({"instructions", "value_differences", "cycle_differences"}));
@@ -106,7 +109,8 @@ TEST(ReportJson, Values) {
   EXPECT_EQ(json["dma"]["core"]["active_ns"], 500.0);
   EXPECT_EQ(json["dma"]["core"]["efficiency_percent"], 10.0);  // 800 of 16 x 500 bytes
   EXPECT_EQ(json["dma"]["host"]["errors"], 1);
-  EXPECT_EQ(json["energy_j"], nlohmann::json::object());
+  EXPECT_EQ(json["energy_j"]["total"], 0.0);
+  EXPECT_EQ(json["engines"]["tensor"]["idle_ns"], 750.0);
   EXPECT_EQ(json["lockstep"]["instructions"], 21);
   EXPECT_EQ(json["host"]["uart_lines"], (nlohmann::json{"hello", "PASS"}));
   EXPECT_EQ(json["faults"], nlohmann::json{"dma130: queue halted"});
@@ -226,12 +230,13 @@ TEST(WriteReport, CreatesTheFolderAndReplacesTheFile) {
   const TemporaryFolder folder;
   const std::string target = folder.file("a/b");
   const std::string path = write_report(sample(), target);
-  EXPECT_EQ(path, target + "/report.json");
-  EXPECT_EQ(read_file(path), to_json(sample()).dump(2) + "\n");
+  EXPECT_EQ(path, target + "/report.html");
+  EXPECT_EQ(read_file(target + "/report.json"), to_text(to_json(sample())));
   RunReport other = sample();
   other.seed = 10;
-  write_report(other, target);
-  EXPECT_EQ(json::parse(read_file(path))["seed"], 10);
+  EXPECT_EQ(write_report(other, target, ReportKind::kSummary), target + "/report.json");
+  EXPECT_EQ(json::parse(read_file(target + "/report.json"))["seed"], 10);
+  // Nothing half-written, and no page of the run before.
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(target))
     names.push_back(entry.path().filename().string());
@@ -273,7 +278,7 @@ TEST(WriteReport, AFullDiskLeavesTheOldReport) {
   const std::string error = error_of([&] { write_report(other, folder.path()); });
   setrlimit(RLIMIT_FSIZE, &before);
   EXPECT_EQ(error, folder.file("report.json") + ": cannot be written");
-  EXPECT_EQ(folder.content(), (std::set<std::string>{"report.json"}));
+  EXPECT_EQ(folder.content(), (std::set<std::string>{"report.html", "report.json"}));
   EXPECT_EQ(read_file(folder.file("report.json")), old);
 }
 
