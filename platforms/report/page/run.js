@@ -141,7 +141,7 @@ function energy() {
            datasets: [{data: parts.map(([, joules]) => joules), backgroundColor: parts.map(([part]) => colour(part))}]},
     options: {
       indexAxis: "y",
-      scales: {x: {ticks: {callback: (v) => si(v, "J")}}, y: {grid: {display: false}}},
+      scales: {x: {ticks: {maxRotation: 0, maxTicksLimit: 6, callback: (v) => si(v, "J")}}, y: {grid: {display: false}}},
       plugins: {legend: {display: false},
                 tooltip: {callbacks: {label: (item) => `${si(item.parsed.x, "J")}, ${si(100 * item.parsed.x / data.energy_j.total, "%")} of all`}}},
     },
