@@ -23,6 +23,8 @@ trainium2::energy::EventCounts events_of(trainium2::Chip& chip) {
     events.dma_bytes += bytes;
     if (i >= map::kCoreDmaEngines) events.pcie_bytes += bytes;
   }
+  for (unsigned port = 0; port < map::kPeerLinks; ++port)
+    events.neuronlink_bytes += chip.link(port).statistics().bytes;
   events.time_ps = sc_core::sc_time_stamp().value();
   return events;
 }

@@ -31,7 +31,7 @@ TEST(Run, ASmallGemm) {
   EXPECT_EQ(outcome.err, "");
   EXPECT_THAT(outcome.out, HasSubstr("host: PASS\n"));
   EXPECT_THAT(outcome.out, HasSubstr("all 67600 words equal the reference"));
-  EXPECT_THAT(outcome.out, HasSubstr("  report                 a/b/report.json\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("  report                 a/b/report.html\n"));
   EXPECT_THAT(outcome.out, HasSubstr("  wave                   w.vcd\n"));
   EXPECT_EQ(program.folder().content(), (std::set<std::string>{"a", "w.vcd"}));
   const auto report = ordered_json::parse(read_file(program.folder().file("a/b/report.json")));

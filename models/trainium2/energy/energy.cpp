@@ -11,7 +11,8 @@ using isa::Engine;
 
 constexpr std::uint64_t EventCounts::*kCounts[] = {
     &EventCounts::sbuf_bus_bytes, &EventCounts::hbm_read_bytes, &EventCounts::hbm_written_bytes,
-    &EventCounts::dma_bytes,      &EventCounts::pcie_bytes,     &EventCounts::time_ps};
+    &EventCounts::dma_bytes,      &EventCounts::pcie_bytes,     &EventCounts::neuronlink_bytes,
+    &EventCounts::time_ps};
 
 constexpr double kPico = 1e-12;
 
@@ -35,8 +36,9 @@ EventCounts& operator-=(EventCounts& difference, const EventCounts& less) {
 }
 
 const char* name_of(Part part) {
-  static constexpr const char* kNames[kParts] = {"tensor", "vector", "scalar", "gpsimd", "sbuf",
-                                                 "psum",   "hbm",    "dma",    "pcie",   "static"};
+  static constexpr const char* kNames[kParts] = {"tensor", "vector",     "scalar", "gpsimd",
+                                                 "sbuf",   "psum",       "hbm",    "dma",
+                                                 "pcie",   "neuronlink", "static"};
   return kNames[static_cast<std::size_t>(part)];
 }
 
@@ -63,6 +65,7 @@ Energy energy_of(const EventCounts& counts, const EnergyParameters& p) {
   add(Part::kHbm, counts.hbm_read_bytes + counts.hbm_written_bytes, p.hbm_byte_pj);
   add(Part::kDma, counts.dma_bytes, p.dma_byte_pj);
   add(Part::kPcie, counts.pcie_bytes, p.pcie_byte_pj);
+  add(Part::kNeuronLink, counts.neuronlink_bytes, p.neuronlink_byte_pj);
   // W x ps = pJ.
   add(Part::kStatic, counts.time_ps, p.static_w);
   return energy;

@@ -19,6 +19,7 @@ struct EventCounts {
   std::uint64_t hbm_written_bytes = 0;
   std::uint64_t dma_bytes = 0;   ///< written by all DMA engines
   std::uint64_t pcie_bytes = 0;  ///< of them, by the engines that move data from and to the host
+  std::uint64_t neuronlink_bytes = 0;  ///< sent to other chips
   std::uint64_t time_ps = 0;
 
   Work work() const;  ///< of all engines together
@@ -39,9 +40,10 @@ enum class Part : std::uint8_t {
   kHbm,
   kDma,
   kPcie,
+  kNeuronLink,
   kStatic,
 };
-constexpr std::size_t kParts = 10;
+constexpr std::size_t kParts = 11;
 
 /// "tensor", ..., "static": keys of report.json.
 const char* name_of(Part part);

@@ -22,6 +22,7 @@ struct EnergyParameters {
   double hbm_byte_pj = 31.2;
   double dma_byte_pj = 1.75;
   double pcie_byte_pj = 52;
+  double neuronlink_byte_pj = 52;
   double static_w = 108;
 };
 
@@ -87,10 +88,14 @@ void describe(V& v, EnergyParameters& p) {
     ParameterMeta{"pJ/byte", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.2: more than 6.5 pJ/bit, from NVIDIA's comparison",
                   "a byte over PCIe, both ends"});
+  v("neuronlink_byte_pj", p.neuronlink_byte_pj,
+    ParameterMeta{"pJ/byte", 0, kMost, P::kInferred,
+                  "graviton4-and-scale.md 5.2, 5.3: as PCIe Gen5, 6.5 pJ/bit",
+                  "a byte to another chip, both ends; counted where it is sent"});
   v("static_w", p.static_w,
     ParameterMeta{"W", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 3.8, 5.3: an estimate of 500 W per chip less what is "
-                  "above and 67 W of NeuronLink at full load",
+                  "above at full load",
                   "clocks, leakage and all else of the whole chip, busy or not"});
 }
 

@@ -118,7 +118,7 @@ const colours = {
   idle: "#eef1f4", semaphore: "#f2c14e", instruction_fetch: "#d1495b", drain: "#b5838d", core_barrier: "#8d6a9f",
   sendrecv: "#6d597a", register_load: "#e29578", dynamic_address: "#c9ada7", psum_bank: "#9c6644",
   tensor: "#1f6feb", vector: "#2da44e", scalar: "#bf8700", gpsimd: "#8250df", sync: "#6e7781", sbuf: "#0aa2c0",
-  psum: "#54aeff", hbm: "#cf222e", dma: "#e16f24", pcie: "#a475f9", static: "#afb8c1",
+  psum: "#54aeff", hbm: "#cf222e", dma: "#e16f24", pcie: "#a475f9", neuronlink: "#d4a72c", static: "#afb8c1",
   multiply_moving: "#1f6feb", load_stationary: "#79b8ff", activation: "#bf8700", tensor_copy: "#2da44e",
 };
 const spare = ["#0f766e", "#86b817", "#4b6bfb", "#b83280", "#0891b2", "#a16207", "#5b21b6", "#15803d", "#be123c", "#334155"];

@@ -72,8 +72,9 @@ TEST(Energy, ChipAtFullLoadDrawsTheEstimate) {
   tensor.psum_read_bytes = tensor.psum_written_bytes = static_cast<std::uint64_t>(cycles * 512);
   counts.sbuf_bus_bytes = counts.dma_bytes = counts.hbm_read_bytes;
   counts.time_ps = 1'000'000'000'000;
-  constexpr double kNeuronLink = 67;  // section 5.3; not part of this model
-  EXPECT_NEAR(energy(counts).total() + kNeuronLink, 500, 5);
+  counts.neuronlink_bytes = 1'280'000'000'000;
+  EXPECT_NEAR(energy(counts)[Part::kNeuronLink], 67, 0.5);
+  EXPECT_NEAR(energy(counts).total(), 500, 5);
 }
 
 TEST(Energy, EnginesPayForTheirOwnElements) {
