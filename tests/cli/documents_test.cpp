@@ -63,6 +63,11 @@ TEST(Documents, Exploration) {
   forget_sweep("out/gemm-bandwidth.sqlite");
   expect_work("docs/exploration.md", 2);
 }
+TEST(Documents, Report) {
+  forget_sweep("out/report.sqlite");
+  expect_work("docs/report.md", 2);
+}
+TEST(Documents, Energy) { expect_work("docs/energy.md", 2); }
 TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }
 #ifdef TRN2VP_HAVE_RTL
 TEST(Documents, Cosimulation) { expect_work("docs/cosimulation.md", 7); }

@@ -23,6 +23,13 @@ void expect_verified(const ordered_json& report) {
   EXPECT_EQ(report["faults"], ordered_json::array());
 }
 
+std::set<std::string> content_of(const std::string& folder) {
+  std::set<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    names.insert(entry.path().filename().string());
+  return names;
+}
+
 TEST(Run, ASmallGemm) {
   const Program program;
   const Outcome outcome = program.call({"run", "--workload", "gemm:130x520x200:bf16", "--report",
@@ -50,6 +57,39 @@ TEST(Run, ASmallGemm) {
   EXPECT_GE(report["metrics"]["hbm_write_bytes"], 2 * 130 * 520);
   EXPECT_GT(report["engines"]["tensor"]["busy_ns"], 0);
   EXPECT_EQ(report["host"]["uart_lines"].back(), "PASS");
+}
+
+// 0.59 pJ a multiply-accumulate in BF16, 108 W (facts graviton4-and-scale.md 5.1 and 5.3).
+TEST(Run, EnergyIsThatOfTheWork) {
+  const auto report = Program().run({"--workload", "gemm:256x512x384:bf16", "--mode", "timing"});
+  const ordered_json& energy = report["energy_j"];
+  EXPECT_NEAR(energy["tensor"], 256.0 * 512 * 384 * 0.59e-12, 1e-15);
+  EXPECT_NEAR(energy["static"], report["metrics"]["total_time"].get<double>() * 108, 1e-12);
+  const double hbm_bytes = report["metrics"]["hbm_read_bytes"].get<double>() +
+                           report["metrics"]["hbm_write_bytes"].get<double>();
+  EXPECT_NEAR(energy["hbm"], hbm_bytes * 8 * 3.9e-12, 1e-13);
+  EXPECT_EQ(energy["pcie"], 0.0);  // the host waits while the kernel runs
+  const auto other = Program().run({"--workload", "gemm:256x512x384:bf16", "--mode", "timing",
+                                    "--set", "chip.energy.mac_bf16_pj=1.18"});
+  EXPECT_NEAR(other["energy_j"]["tensor"].get<double>(), 2 * energy["tensor"].get<double>(), 1e-15);
+}
+
+// Recording does not disturb what it records.
+TEST(Run, ASummaryIsTheReportWithoutSeries) {
+  const Program program;
+  auto full = program.run({"--workload", "mlp:64x256x512:bf16"});
+  EXPECT_EQ(content_of(program.folder().file("report")),
+            (std::set<std::string>{"report.html", "report.json"}));
+  auto summary = program.run({"--workload", "mlp:64x256x512:bf16", "--report-summary"});
+  EXPECT_EQ(content_of(program.folder().file("report")), (std::set<std::string>{"report.json"}));
+  EXPECT_GT(full["timeline"]["bins"], 100);
+  EXPECT_GT(full["parameters"].size(), 50u);
+  EXPECT_EQ(summary["timeline"]["bins"], 0);
+  for (const char* key : {"timeline", "series", "parameters", "speed"}) {
+    full.erase(key);
+    summary.erase(key);
+  }
+  EXPECT_EQ(full, summary);
 }
 
 TEST(Run, QuietEchoesNoConsole) {

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
+#include <numeric>
+
 #include "platforms/job/job_image.h"
 #include "platforms/workloads/workload.h"
 
@@ -65,6 +68,48 @@ TEST(Session, StagesFeedEachOther) {
   // Three stages of five programs.
   EXPECT_THAT(report.uart_lines, Contains(StartsWith("run: 15 programs, ")));
   EXPECT_EQ(report.flops, 2.0 * 100 * 200 * 300);
+}
+
+report::RunReport run_recorded(bool record) {
+  SessionOptions recorded = options();
+  recorded.record_activity = record;
+  return run_session([](const job::JobOptions& o) { return job::build_job(chain(), o); },
+                     HostChip::Parameters{}, recorded);
+}
+
+// Bins and samples are the totals, spread over time.
+TEST(Session, RecordedActivityAddsUpToTheTotals) {
+  const report::RunReport report = run_recorded(true);
+  std::map<std::string, std::uint64_t> busy;
+  std::map<std::pair<std::string, std::string>, std::uint64_t> stalled;
+  for (const auto& row : report.timeline.rows) {
+    const std::uint64_t ps = std::accumulate(row.ps.begin(), row.ps.end(), std::uint64_t{0});
+    (row.busy ? busy[row.engine] : stalled[{row.engine, row.name}]) += ps;
+    for (std::uint64_t bin : row.ps) EXPECT_LE(bin, report.timeline.bin_ps) << row.name;
+  }
+  EXPECT_GT(busy["tensor"], 0u);
+  for (const auto& [name, activity] : report.engines) {
+    EXPECT_EQ(busy[name], activity.busy_ps) << name;
+    for (const auto& [reason, ps] : activity.stalled_ps)
+      EXPECT_EQ((stalled[{name, reason}]), ps) << name << " " << reason;
+  }
+
+  ASSERT_EQ(report.launches.size(), 3u);  // three stages
+  ASSERT_FALSE(report.samples.empty());
+  trainium2::energy::EventCounts launched, sampled = report.samples.back().events;
+  for (const report::Launch& launch : report.launches) launched += launch.events;
+  sampled -= report.samples.front().events;
+  EXPECT_EQ(report.timeline.start_ps, report.samples.front().events.time_ps);
+  EXPECT_EQ(report.samples.front().events.time_ps, report.launches.front().start_ps);
+  EXPECT_EQ(report.samples.back().events.time_ps, report.launches.back().end_ps);
+  EXPECT_EQ(launched.time_ps, report.kernel_ps);
+  EXPECT_EQ(launched.hbm_read_bytes, report.hbm_kernel.read_bytes);
+  for (const auto* counts : {&launched, &sampled}) {
+    // One GEMM in BF16; transposes do not multiply.
+    EXPECT_EQ(counts->work().total_macs(), 100u * 200 * 300);
+    EXPECT_EQ(counts->work().elements, report.events.work().elements);
+    EXPECT_EQ(counts->work().psum_written_bytes, report.events.work().psum_written_bytes);
+  }
 }
 
 // Each kernel is compared from what its operands really hold: one that is wrong is blamed alone.
