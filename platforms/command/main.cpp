@@ -13,6 +13,7 @@
 #include "platforms/command/exit_code.h"
 #include "platforms/command/explore_command.h"
 #include "platforms/command/list_command.h"
+#include "platforms/command/report_command.h"
 #include "platforms/command/run_command.h"
 #include "platforms/command/validate_command.h"
 #include "platforms/explore/child_process.h"
@@ -37,6 +38,8 @@ int sc_main(int argc, char** argv) {
   add_cosim_command(app, cosim);
   ExploreOptions explore;
   add_explore_command(app, explore);
+  ReportOptions report;
+  add_report_command(app, report);
 
   try {
     app.parse(argc, argv);
@@ -50,13 +53,15 @@ int sc_main(int argc, char** argv) {
   }
   if (app.get_subcommands().empty()) {
     std::fprintf(stderr,
-                 "trn2-vp: expected a command: run, explore, list, asm, disasm, validate or cosim\n");
+                 "trn2-vp: expected a command: run, explore, report, list, asm, disasm, validate "
+                 "or cosim\n");
     return kExitUser;
   }
 
   try {
     if (app.got_subcommand("run")) return run_command(run);
     if (app.got_subcommand("explore")) return explore_command(explore);
+    if (app.got_subcommand("report")) return report_command(report);
     if (app.got_subcommand("list")) return list_command(list);
     if (app.got_subcommand("validate")) return validate_command(validate);
     if (app.got_subcommand("cosim")) return cosim_command(cosim);

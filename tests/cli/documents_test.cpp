@@ -65,7 +65,7 @@ TEST(Documents, Exploration) {
 }
 TEST(Documents, Report) {
   forget_sweep("out/report.sqlite");
-  expect_work("docs/report.md", 2);
+  expect_work("docs/report.md", 3);
 }
 TEST(Documents, Energy) { expect_work("docs/energy.md", 2); }
 TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }

@@ -44,6 +44,7 @@ function columnsOf(bins, from, to) {
 
 function engineStrips() {
   const engines = Object.keys(data.timeline.engines);
+  document.getElementById("time-sections").hidden = engines.length === 0;  // a summary
   const names = new Set();
   engines.forEach((engine, i) => {
     const last = i === engines.length - 1;
