@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "platforms/explore/results_text.h"
 #include "platforms/report/sensitivity.h"
 
 namespace trn2vp::explore {
@@ -11,23 +12,6 @@ namespace trn2vp::explore {
 using nlohmann::ordered_json;
 
 namespace {
-
-std::vector<std::string> keys_of(const std::vector<Result>& results) {
-  std::vector<std::string> keys;
-  for (const Result& result : results) {
-    for (const auto& setting : result.settings) {
-      if (std::find(keys.begin(), keys.end(), setting.first) == keys.end())
-        keys.push_back(setting.first);
-    }
-  }
-  return keys;
-}
-
-std::string value_of(const Settings& settings, const std::string& key) {
-  const auto found = std::find_if(settings.begin(), settings.end(),
-                                  [&](const auto& setting) { return setting.first == key; });
-  return found == settings.end() ? "" : found->second;
-}
 
 std::vector<const Result*> complete(const std::vector<Result>& results) {
   std::vector<const Result*> good;

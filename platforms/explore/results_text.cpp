@@ -17,23 +17,6 @@ constexpr std::size_t kErrorRows = 5;
 
 using Row = std::vector<std::string>;
 
-std::vector<std::string> keys_of(const std::vector<Result>& results) {
-  std::vector<std::string> keys;
-  for (const Result& result : results) {
-    for (const auto& [key, value] : result.settings) {
-      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
-    }
-  }
-  return keys;
-}
-
-std::string value_of(const Settings& settings, const std::string& key) {
-  for (const auto& [name, value] : settings) {
-    if (name == key) return value;
-  }
-  return "";
-}
-
 std::string aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths(rows[0].size(), 0);
   for (const Row& row : rows) {
@@ -97,6 +80,23 @@ std::string csv_line(const Row& row) {
 }
 
 }  // namespace
+
+std::vector<std::string> keys_of(const std::vector<Result>& results) {
+  std::vector<std::string> keys;
+  for (const Result& result : results) {
+    for (const auto& [key, value] : result.settings) {
+      if (std::find(keys.begin(), keys.end(), key) == keys.end()) keys.push_back(key);
+    }
+  }
+  return keys;
+}
+
+std::string value_of(const Settings& settings, const std::string& key) {
+  for (const auto& [name, value] : settings) {
+    if (name == key) return value;
+  }
+  return "";
+}
 
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long long>(std::llround(seconds));

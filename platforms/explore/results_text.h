@@ -9,6 +9,11 @@
 
 namespace trn2vp::explore {
 
+/// Keys of the settings, in the order in which they first appear.
+std::vector<std::string> keys_of(const std::vector<Result>& results);
+/// Empty when there is no such key.
+std::string value_of(const Settings& settings, const std::string& key);
+
 /// "12 s", "3 min 5 s", "2 h 10 min".
 std::string duration_text(double seconds);
 
