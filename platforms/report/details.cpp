@@ -57,26 +57,35 @@ ordered_json energy_json(const RunReport& report) {
   return json;
 }
 
+ordered_json stretch_json(const RunReport& report, const Stretch& stretch) {
+  const std::uint64_t ps = stretch.end_ps - stretch.begin_ps;
+  const std::uint64_t bytes = stretch.hbm_read_bytes + stretch.hbm_written_bytes;
+  return {
+      {"name", stretch.name},
+      {"begin_ns", ns(stretch.begin_ps)},
+      {"end_ns", ns(stretch.end_ps)},
+      {"time_ns", ns(ps)},
+      {"flops", stretch.flops},
+      {"flops_per_s", per_second(stretch.flops, ps)},
+      {"mfu_estimated_percent", percent(per_second(stretch.flops, ps), report.peak_flops_per_s)},
+      {"tensor_busy_ns", ns(stretch.tensor_busy_ps)},
+      {"tensor_engine_active_time_percent",
+       percent(static_cast<double>(stretch.tensor_busy_ps), static_cast<double>(ps))},
+      {"hbm_read_bytes", stretch.hbm_read_bytes},
+      {"hbm_write_bytes", stretch.hbm_written_bytes},
+      {"hbm_bytes_per_s", bytes_per_second(bytes, ps)},
+      {"mbu_estimated_percent", percent(bytes_per_second(bytes, ps), report.peak_hbm_bytes_per_s)},
+      {"flops_per_hbm_byte", bytes > 0 ? stretch.flops / static_cast<double>(bytes) : 0.0}};
+}
+
 ordered_json launches_json(const RunReport& report) {
   ordered_json array = ordered_json::array();
   for (const Launch& launch : report.launches) {
-    const std::uint64_t ps = launch.end_ps - launch.start_ps;
-    const double flops = flops_of(launch.events);
-    const std::uint64_t bytes = launch.events.hbm_read_bytes + launch.events.hbm_written_bytes;
-    array.push_back(
-        {{"name", launch.name},
-         {"start_ns", ns(launch.start_ps)},
-         {"time_ns", ns(ps)},
-         {"flops", flops},
-         {"hbm_bytes", bytes},
-         {"flops_per_hbm_byte", bytes > 0 ? flops / static_cast<double>(bytes) : 0.0},
-         {"flops_per_s", per_second(flops, ps)},
-         {"hbm_bytes_per_s", bytes_per_second(bytes, ps)},
-         {"tensor_active_percent",
-          percent(static_cast<double>(launch.tensor_busy_ps), static_cast<double>(ps))},
-         {"mfu_percent", percent(per_second(flops, ps), report.peak_flops_per_s)},
-         {"mbu_percent", percent(bytes_per_second(bytes, ps), report.peak_hbm_bytes_per_s)},
-         {"energy_j", energy::energy_of(launch.events, report.energy_parameters).total()}});
+    array.push_back(stretch_json(
+        report,
+        {launch.name, launch.start_ps, launch.end_ps, flops_of(launch.events),
+         launch.tensor_busy_ps, launch.events.hbm_read_bytes, launch.events.hbm_written_bytes}));
+    array.back()["energy_j"] = energy::energy_of(launch.events, report.energy_parameters).total();
   }
   return array;
 }

@@ -2,7 +2,9 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <cstdint>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "platforms/report/run_report.h"
 
@@ -10,6 +12,19 @@ namespace trn2vp::report {
 
 /// The "energy_j" object: joules of the kernel by part, their sums, and the mean power in W.
 nlohmann::ordered_json energy_json(const RunReport& report);
+
+/// A piece of the run with a name: a launch, a layer.
+struct Stretch {
+  std::string name;
+  std::uint64_t begin_ps;
+  std::uint64_t end_ps;
+  double flops;
+  std::uint64_t tensor_busy_ps;
+  std::uint64_t hbm_read_bytes;
+  std::uint64_t hbm_written_bytes;
+};
+/// Its numbers, rates and shares of the peaks.
+nlohmann::ordered_json stretch_json(const RunReport& report, const Stretch& stretch);
 
 /// The "launches" array: work, rates and energy of each stretch in which the core ran programs.
 nlohmann::ordered_json launches_json(const RunReport& report);

@@ -106,7 +106,7 @@ function stalls() {
 
 function roofline() {
   const {flops_per_s: peak, hbm_bytes_per_s: bandwidth} = data.peaks;
-  const points = data.launches.filter((l) => l.flops_per_hbm_byte > 0)
+  const points = stretches.filter((l) => l.flops_per_hbm_byte > 0)
     .map((l) => ({x: l.flops_per_hbm_byte, y: l.flops_per_s, name: l.name}));
   const knee = peak / bandwidth;
   const low = Math.min(knee / 100, ...points.map((p) => p.x / 2));
@@ -115,7 +115,7 @@ function roofline() {
   chart("roofline", {
     type: "scatter",
     data: {datasets: [
-      {label: "launches", data: points, backgroundColor: "#cf222e", pointRadius: 5, pointHoverRadius: 7},
+      {label: "run", data: points, backgroundColor: "#cf222e", pointRadius: 5, pointHoverRadius: 7},
       {label: "roof", type: "line", pointRadius: 0, borderColor: "#5d6b7a", borderWidth: 2,
        data: [{x: low, y: low * bandwidth}, {x: knee, y: peak}, {x: high, y: peak}]},
     ]},
@@ -149,14 +149,17 @@ function energy() {
   });
 }
 
-function launches() {
-  const row = (label, key, fill) => ({label, backgroundColor: fill, data: data.launches.map((l) => l[key])});
-  chart("launches", {
+function utilisation() {
+  document.getElementById("utilisation-title").textContent = `Utilisation per ${kind}`;
+  // Many bars need room.
+  document.getElementById("utilisation-section").classList.toggle("wide", stretches.length > 8);
+  const row = (label, key, fill) => ({label, backgroundColor: fill, data: stretches.map((l) => l[key])});
+  chart("utilisation", {
     type: "bar",
-    data: {labels: data.launches.map((l) => l.name), datasets: [
-      row("tensor engine active", "tensor_active_percent", "#1f6feb"),
-      row("MFU", "mfu_percent", "#79b8ff"),
-      row("MBU", "mbu_percent", "#cf222e"),
+    data: {labels: stretches.map((l) => l.name), datasets: [
+      row("tensor engine active", "tensor_engine_active_time_percent", "#79b8ff"),
+      row("MFU", "mfu_estimated_percent", "#1f6feb"),
+      row("MBU", "mbu_estimated_percent", "#cf222e"),
     ]},
     options: {
       scales: {y: {min: 0, suggestedMax: 100, ticks: {callback: (v) => v + " %"}}, x: {grid: {display: false}}},
@@ -165,15 +168,19 @@ function launches() {
                 tooltip: {callbacks: {label: (item) => `${item.dataset.label}: ${si(item.parsed.y, "%")}`}}},
     },
   });
+}
+
+function stretchTable(id, list, name) {
   const number = (title, key, unit, scale = 1) =>
-    ({title, number: true, value: (l) => l[key], text: (l) => si(l[key] * scale, unit)});
-  new DataTable(document.getElementById("launch-table"), [
-    {title: "launch", value: (l) => l.name},
-    number("start", "start_ns", "s", 1e-9), number("time", "time_ns", "s", 1e-9),
-    number("tensor active", "tensor_active_percent", "%"), number("MFU", "mfu_percent", "%"),
-    number("MBU", "mbu_percent", "%"), number("FLOPs", "flops", "FLOP"), number("HBM traffic", "hbm_bytes", "B"),
+    ({title, number: true, value: (l) => l[key] ?? null, text: (l) => key in l ? si(l[key] * scale, unit) : ""});
+  new DataTable(document.getElementById(id), [
+    {title: name, value: (l) => l.name},
+    number("begin", "begin_ns", "s", 1e-9), number("time", "time_ns", "s", 1e-9),
+    number("tensor active", "tensor_engine_active_time_percent", "%"), number("MFU", "mfu_estimated_percent", "%"),
+    number("MBU", "mbu_estimated_percent", "%"), number("FLOPs", "flops", "FLOP"),
+    number("HBM read", "hbm_read_bytes", "B"), number("written", "hbm_write_bytes", "B"),
     number("intensity", "flops_per_hbm_byte", "FLOP/B"), number("energy", "energy_j", "J"),
-  ], data.launches);
+  ].filter((column) => !column.number || list.some((l) => column.value(l) !== null)), list);
 }
 
 function parameters() {
@@ -191,6 +198,10 @@ function parameters() {
 // Times on the page count from the first start of a program.
 const kStart = data.series.time_ns.length ? data.series.time_ns[0] : data.timeline.start_ns;
 
+// What roofline and utilisation are about: the layers of a model, else the launches.
+const layers = data.layers || [];
+const [kind, stretches] = layers.length ? ["layer", layers] : ["launch", data.launches];
+
 header();
 fillNumbers();
 engineStrips();
@@ -199,7 +210,10 @@ power();
 stalls();
 roofline();
 energy();
-launches();
+utilisation();
+document.getElementById("layer-section").hidden = layers.length === 0;
+stretchTable("layer-table", layers, "layer");
+stretchTable("launch-table", data.launches, "launch");
 parameters();
 range.last = Math.max(1, (data.series.time_ns.length ? data.series.time_ns.at(-1) : kStart) - kStart);
 document.getElementById("all").addEventListener("click", () => setRange(range.first, range.last));

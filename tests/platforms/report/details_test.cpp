@@ -45,15 +45,18 @@ TEST(Details, Launches) {
       {"launch 0", 5'000'000, 7'000'000, events(4'000'000, 4000, 2'000'000), 500'000});
   const json launch = launches_json(report).at(0);
   EXPECT_EQ(launch["name"], "launch 0");
-  EXPECT_EQ(launch["start_ns"], 5000.0);
+  EXPECT_EQ(launch["begin_ns"], 5000.0);
+  EXPECT_EQ(launch["end_ns"], 7000.0);
   EXPECT_EQ(launch["time_ns"], 2000.0);
+  EXPECT_EQ(launch["hbm_read_bytes"], 4000);
+  EXPECT_EQ(launch["tensor_busy_ns"], 500.0);
   EXPECT_EQ(launch["flops"], 8e6);
   EXPECT_EQ(launch["flops_per_s"], 4e12);
   EXPECT_EQ(launch["flops_per_hbm_byte"], 2000.0);
   EXPECT_EQ(launch["hbm_bytes_per_s"], 2e9);
-  EXPECT_EQ(launch["tensor_active_percent"], 25.0);
-  EXPECT_EQ(launch["mfu_percent"], 50.0);
-  EXPECT_EQ(launch["mbu_percent"], 50.0);
+  EXPECT_EQ(launch["tensor_engine_active_time_percent"], 25.0);
+  EXPECT_EQ(launch["mfu_estimated_percent"], 50.0);
+  EXPECT_EQ(launch["mbu_estimated_percent"], 50.0);
   EXPECT_DOUBLE_EQ(launch["energy_j"], 216e-6 + 2.36e-6 + 124.8e-9);
 }
 

@@ -99,7 +99,7 @@ class RunPage(Page):
     def test_everything_is_there(self):
         self.assertIn(self.data["workload"], browser.run("return document.title"))
         engines = [f"strip-{engine}" for engine in self.data["engines"]]
-        self.expect_charts([*engines, "bandwidth", "power", "stalls", "roofline", "energy", "launches"])
+        self.expect_charts([*engines, "bandwidth", "power", "stalls", "roofline", "energy", "utilisation"])
         self.expect_alone()
         self.screenshot()
 
@@ -117,19 +117,19 @@ class RunPage(Page):
         for row, launch in zip(cells, self.data["launches"]):
             self.assertEqual(row[0], launch["name"])
             self.assertAlmostEqual(number_of(row[2], "s"), launch["time_ns"] / 1e9, delta=1e-3 * launch["time_ns"] / 1e9)
-            self.assertAlmostEqual(number_of(row[9], "J"), launch["energy_j"], delta=1e-3 * launch["energy_j"])
+            self.assertAlmostEqual(number_of(row[10], "J"), launch["energy_j"], delta=1e-3 * launch["energy_j"])
 
     def test_charts_show_report_json(self):
         energy = self.data["energy_j"]
         parts = {part: energy[part] for part in energy if part not in ("dynamic", "total", "mean_power_w")}
         self.assertEqual(sorted(datasets("energy")[""]), sorted(joules for joules in parts.values() if joules > 0))
-        points = [(p["x"], p["y"]) for p in datasets("roofline")["launches"]]
+        points = [(p["x"], p["y"]) for p in datasets("roofline")["run"]]
         self.assertEqual(points, [(l["flops_per_hbm_byte"], l["flops_per_s"]) for l in self.data["launches"] if l["flops"]])
         stalls = datasets("stalls")
         for i, (name, engine) in enumerate(self.data["engines"].items()):
             self.assertAlmostEqual(stalls["busy"][i], self.data["metrics"][f"{name}_engine_active_time_percent"], places=6)
             self.assertAlmostEqual(sum(row[i] for row in stalls.values()), 100, delta=1, msg=name)
-        self.assertEqual(datasets("launches")["MBU"], [l["mbu_percent"] for l in self.data["launches"]])
+        self.assertEqual(datasets("utilisation")["MBU"], [l["mbu_estimated_percent"] for l in self.data["launches"]])
 
     def test_time_adds_up(self):
         """Areas over time are the totals: engines by use, joules by part, bytes."""
@@ -143,6 +143,15 @@ class RunPage(Page):
         for part, steps in datasets("power").items():
             self.assertAlmostEqual(area(steps) / 1e9, self.data["energy_j"][part], delta=1e-6 * self.data["energy_j"][part])
         self.assertAlmostEqual(area(datasets("bandwidth")["HBM read"]) / 1e9, self.data["metrics"]["hbm_read_bytes"], delta=1)
+
+    def test_areas_lie_on_top_of_each_other(self):
+        for chart in ("power", *(f"strip-{engine}" for engine in self.data["engines"])):
+            below = {}
+            for label, steps in datasets(chart).items():
+                for i, point in enumerate(steps):
+                    below[i] = below.get(i, 0) + point["value"]
+                    self.assertAlmostEqual(point["y"], below[i], delta=1e-6 * (1 + below[i]), msg=f"{chart} {label}")
+            self.assertGreater(len(below), 10)
 
     def test_zoom(self):
         whole = browser.run("return [range.from, range.to]")
