@@ -53,7 +53,7 @@ function engineStrips() {
     create("canvas", strip).id = "strip-" + engine;
     const uses = usesOf(engine);
     uses.forEach(([name]) => names.add(name));
-    const areas = (from, to) => stackedAreas(uses.map(([name, bins]) => [name, colour(name), columnsOf(bins, from, to)]));
+    const areas = (from, to, hidden) => stackedAreas(uses.map(([name, bins]) => [name, colour(name), columnsOf(bins, from, to)]), hidden);
     timeChart("strip-" + engine, areas, {unit: "%", max: 100, strip: true, last});
   });
   for (const name of names) {
@@ -66,11 +66,11 @@ function engineStrips() {
 function bandwidth() {
   const {time_ns, hbm_read_bytes_per_s, hbm_write_bytes_per_s, dma_bytes_per_s} = data.series;
   const times = time_ns.map((t) => t - kStart);
-  timeChart("bandwidth", (from, to) => [
-    {label: "moved by DMA", borderColor: "#1d2733", backgroundColor: "#1d2733", borderWidth: 1,
+  timeChart("bandwidth", (from, to, hidden) => [
+    {label: "moved by DMA", hidden: hidden.has("moved by DMA"), borderColor: "#1d2733", backgroundColor: "#1d2733", borderWidth: 1,
      data: stepLine(heldSteps(times, dma_bytes_per_s, from, to))},
     ...stackedAreas([["HBM read", "#54aeff", heldSteps(times, hbm_read_bytes_per_s, from, to)],
-                     ["HBM written", "#f2c14e", heldSteps(times, hbm_write_bytes_per_s, from, to)]]),
+                     ["HBM written", "#f2c14e", heldSteps(times, hbm_write_bytes_per_s, from, to)]], hidden),
   ], {unit: "B/s"});
 }
 
@@ -79,8 +79,8 @@ function power() {
   const parts = Object.entries(data.series.power_w).filter(([, watts]) => watts.some((w) => w > 0));
   // What is always there at the bottom.
   parts.sort(([a], [b]) => (b === "static") - (a === "static"));
-  timeChart("power", (from, to) => stackedAreas(
-    parts.map(([part, watts]) => [part, colour(part), heldSteps(times, watts, from, to)])), {unit: "W"});
+  timeChart("power", (from, to, hidden) => stackedAreas(
+    parts.map(([part, watts]) => [part, colour(part), heldSteps(times, watts, from, to)]), hidden), {unit: "W"});
 }
 
 function stalls() {

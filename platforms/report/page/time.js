@@ -17,8 +17,8 @@ function setRange(from, to) {
   if (to - from < least) to = from + least;
   range.from = Math.max(range.first, from);
   range.to = Math.min(range.last, to);
-  for (const {chart, datasets} of range.charts) {
-    chart.data.datasets = datasets(range.from, range.to);
+  for (const {chart, datasets, hidden} of range.charts) {
+    chart.data.datasets = datasets(range.from, range.to, hidden);
     Object.assign(chart.options.scales.x, {min: range.from, max: range.to});
     chart.update("none");
   }
@@ -67,9 +67,15 @@ function listen(chart) {
   }, {passive: false});
 }
 
-// datasets(from, to) gives what the visible range needs. options: {unit, max, strip, last}: a strip
+// datasets(from, to, hidden) gives what the visible range needs; `hidden`: labels switched off in the
+// legend. options: {unit, max, strip, last}: a strip
 // has no legend and no values beside it, only the last one times below.
 function timeChart(id, datasets, options) {
+  const hidden = new Set();
+  const toggle = (event, item) => {
+    if (!hidden.delete(item.text)) hidden.add(item.text);
+    setRange(range.from, range.to);
+  };
   const made = chart(id, {
     type: "line",
     data: {datasets: []},
@@ -87,7 +93,7 @@ function timeChart(id, datasets, options) {
             afterFit: (scale) => { scale.width = 78; }},
       },
       plugins: {
-        legend: {display: !options.strip, position: "bottom"},
+        legend: {display: !options.strip, position: "bottom", onClick: toggle},
         tooltip: {
           filter: (item) => item.raw.value > 0,
           callbacks: {
@@ -98,7 +104,7 @@ function timeChart(id, datasets, options) {
       },
     },
   });
-  range.charts.push({chart: made, datasets});
+  range.charts.push({chart: made, datasets, hidden});
   listen(made);
 }
 
@@ -121,8 +127,11 @@ function stepLine(steps, sums) {
 }
 
 // Areas on top of each other. rows: [label, colour, steps], all with the same times. Each reaches
-// down to zero; the first, lowest one is drawn last.
-function stackedAreas(rows) {
+// down to zero; the first, lowest one is drawn last. Those in `hidden` are left out.
+function stackedAreas(rows, hidden) {
   const sums = rows.length ? rows[0][2].map(() => 0) : [];
-  return rows.map(([label, fill, steps]) => ({label, backgroundColor: fill, fill: "origin", data: stepLine(steps, sums)}));
+  return rows.map(([label, fill, steps]) => ({
+    label, backgroundColor: fill, fill: "origin", hidden: hidden.has(label),
+    data: hidden.has(label) ? [] : stepLine(steps, sums),
+  }));
 }

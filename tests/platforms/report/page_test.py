@@ -169,6 +169,14 @@ class RunPage(Page):
         browser.run("document.getElementById('all').click()")
         self.assertEqual(browser.run("return [range.from, range.to]"), whole)
 
+    def test_a_part_switched_off_in_the_legend(self):
+        browser.run("const c = Chart.getChart('power'); const l = c.legend; "
+                    "l.options.onClick.call(l, {}, l.legendItems.find((i) => i.text === 'static'), l)")
+        power = datasets("power")
+        self.assertEqual(power["static"], [])
+        self.assertGreater(len(power["tensor"]), 10)
+        self.assertTrue(all(point["y"] == point["value"] for point in power["tensor"]))
+
     def test_parameters_and_filter(self):
         rows = "return document.querySelectorAll('#parameter-table tbody tr').length"
         self.assertEqual(browser.run(rows), len(self.data["parameters"]))
