@@ -102,8 +102,10 @@ MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
   return firmware;
 }
 
-/// DMA engines; the cores' own state stays.
 void Chip::reset(const MiscRam::Reset& covered) {
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    if (covered.device || (covered.map >> c & 1) != 0) cores_[c]->reset();
+  }
   for (unsigned e = 0; e < map::kDmaEngines; ++e) {
     const bool of_core = e < map::kCoreDmaEngines;
     if (covered.device || (of_core && (covered.map >> (8 + e / map::kDmaPerCore) & 1) != 0)) {

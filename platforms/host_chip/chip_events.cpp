@@ -13,6 +13,8 @@ trainium2::energy::EventCounts events_of(trainium2::Chip& chip) {
     for (std::size_t e = 0; e < trainium2::isa::kEngineCount; ++e)
       events.engines[e] += core.sequencer(static_cast<trainium2::isa::Engine>(e)).work();
     events.sbuf_bus_bytes += core.sbuf().read_bytes() + core.sbuf().written_bytes();
+    for (unsigned p = 0; p < trainium2::PrivateDma::kEngines; ++p)
+      events.dma_bytes += core.private_dma().engine(p).statistics().written_bytes;
   }
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
     events.hbm_read_bytes += chip.hbm(i).statistics().read_bytes;

@@ -81,6 +81,15 @@ void collect_faults(trainium2::Chip& chip, const std::string& where, RunReport& 
                                         dma.aborted() ? "engine aborted" : "queue halted",
                                         dma.causes(0), dma.causes(1)));
   }
+  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+    for (unsigned p = 0; p < trainium2::PrivateDma::kEngines; ++p) {
+      trainium2::UdmaEngine& dma = chip.core(c).private_dma().engine(p);
+      if (dma.statistics().errors == 0) continue;
+      report.faults.push_back(
+          fmt::format("{}core{} gpsimd_dma{}: halted, causes M2S {:#x}, S2M {:#x}", where, c, p,
+                      dma.causes(0), dma.causes(1)));
+    }
+  }
   for (unsigned port = 0; port < map::kPeerLinks; ++port) {
     if (const std::uint64_t refused = chip.link(port).refused()) {
       report.faults.push_back(

@@ -19,6 +19,11 @@ namespace trn2vp::kernels::nki {
 /// `done_value`.
 using Kernel = GemmSequence;
 
+/// Who makes the descriptors of a transfer (nki.isa.dge_mode): kNone, they lie in memory before the
+/// kernel starts; kHwdge, a descriptor generator of the core. kUnknown leaves the choice to the
+/// builder, which takes kNone. Descriptors made by the GpSimd Engine (swdge) there are none.
+enum class DgeMode : std::uint8_t { kUnknown, kNone, kHwdge };
+
 /// On-chip memory a kernel may use (facts/trainium2.md section 2.2, documented sizes).
 struct BuilderOptions {
   std::uint32_t sbuf_bytes = 224 * 1024;  ///< per partition, from byte 0
@@ -119,8 +124,14 @@ class KernelBuilder {
 
   /// HBM to SBUF, or back: the same partitions, elements and type. `engine` rings the doorbells and
   /// waits for what the transfer needs; transfers of different engines do not hold each other up.
-  void dma_copy(const Tile& dst, const DramView& src, Engine engine = Engine::kSync);
-  void dma_copy(const DramView& dst, const Tile& src, Engine engine = Engine::kSync);
+  ///
+  /// DgeMode::kHwdge has the descriptors made by the generator of `engine`, the Scalar or the Sync
+  /// Engine, and keeps none in memory; the elements of a partition have to be contiguous on both
+  /// sides, at most 64 KiB.
+  void dma_copy(const Tile& dst, const DramView& src, Engine engine = Engine::kSync,
+                DgeMode dge_mode = DgeMode::kUnknown);
+  void dma_copy(const DramView& dst, const Tile& src, Engine engine = Engine::kSync,
+                DgeMode dge_mode = DgeMode::kUnknown);
 
   /// Any instruction, for those without a function of their own. Semaphores stay unused.
   void emit(Engine engine, const trainium2::isa::Instruction& instruction);
@@ -134,7 +145,9 @@ class KernelBuilder {
  private:
   void matmul_pair(const Tile& dst, const Tile& stationary, const Tile& moving,
                    trainium2::isa::Fp32Pass pass, bool accumulate, bool transpose);
-  void transfer(const Tile& tile, const DramView& dram, bool load, Engine engine);
+  void transfer(const Tile& tile, const DramView& dram, bool load, Engine engine, DgeMode dge_mode);
+  void ring_transfer(const DmaBatch& batch, Operation& operation);
+  void generated_transfer(const Tile& tile, const DramView& dram, bool load, Operation& operation);
   DmaRings& rings(Engine engine);
 
   CoreAddresses core_;
@@ -149,6 +162,7 @@ class KernelBuilder {
   std::vector<Operation> operations_;
   std::array<std::unique_ptr<DmaRings>, trainium2::isa::kEngineCount> rings_;
   std::array<std::size_t, trainium2::isa::kEngineCount> batches_{};
+  std::array<std::size_t, SemaphoreLayout::kGenerators> generated_{};
 };
 
 /// `count` tiles used in turn, so that one can be filled while another is read.

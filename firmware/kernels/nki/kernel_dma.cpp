@@ -14,6 +14,8 @@ namespace isa = trainium2::isa;
 namespace {
 
 constexpr std::uint32_t kMaxElementBytes = 64 * 1024;
+/// DMA queues of the descriptor generators; no rings lie there.
+constexpr unsigned kFirstDgeQueue = 8;
 
 /// Offsets of the elements of a partition, in access order.
 std::vector<std::int64_t> element_offsets(const DramView& view) {
@@ -54,6 +56,25 @@ std::vector<Run> runs_of(const AccessPattern& tile, const DramView& dram) {
   return runs;
 }
 
+/// The transfer in elements, for each engine those of its partitions.
+DmaBatch batch_of(const CoreAddresses& core, const AccessPattern& pattern, const DramView& dram,
+                  const std::vector<Run>& runs, bool load) {
+  const std::uint64_t size = isa::dtype_size(dram.dtype);
+  DmaBatch batch;
+  for (unsigned p = 0; p < pattern.partition_count; ++p) {
+    const unsigned partition = pattern.start_partition + p;
+    const std::uint64_t row =
+        dram.tensor + (dram.offset + static_cast<std::uint64_t>(p * dram.partition.step)) * size;
+    for (const Run& run : runs) {
+      const std::uint64_t hbm = row + static_cast<std::uint64_t>(run.dram_byte);
+      const std::uint64_t sbuf = core.sbuf(partition, static_cast<std::uint64_t>(run.tile_byte));
+      batch[partition / kPartitionsPerDmaEngine].push_back(load ? DmaElement{hbm, sbuf, run.bytes}
+                                                                : DmaElement{sbuf, hbm, run.bytes});
+    }
+  }
+  return batch;
+}
+
 /// Rows of the tensor, and in them the bytes from the first to the last column touched; the whole
 /// rows when an element loop leads from one row into another.
 Region region_of(const DramView& view, const std::vector<Run>& runs) {
@@ -89,7 +110,8 @@ DmaRings& KernelBuilder::rings(Engine engine) {
   return *rings;
 }
 
-void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, Engine engine) {
+void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, Engine engine,
+                             DgeMode dge_mode) {
   const AccessPattern& pattern = tile.pattern();
   if (pattern.buffer != Buffer::kSbuf)
     throw std::invalid_argument("dma_copy: the tile has to be in SBUF");
@@ -102,31 +124,20 @@ void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, 
   }
   if (!load && dram.partition.step == 0 && dram.partition.count > 1)
     throw std::invalid_argument("dma_copy: every partition would write the same elements");
-  const std::uint64_t size = isa::dtype_size(dram.dtype);
   const std::vector<Run> runs = runs_of(pattern, dram);
-  DmaBatch batch;
-  for (unsigned p = 0; p < pattern.partition_count; ++p) {
-    const unsigned partition = pattern.start_partition + p;
-    const std::uint64_t row =
-        dram.tensor + (dram.offset + static_cast<std::uint64_t>(p * dram.partition.step)) * size;
-    for (const Run& run : runs) {
-      const std::uint64_t hbm = row + static_cast<std::uint64_t>(run.dram_byte);
-      const std::uint64_t sbuf = core_.sbuf(partition, static_cast<std::uint64_t>(run.tile_byte));
-      batch[partition / kPartitionsPerDmaEngine].push_back(load ? DmaElement{hbm, sbuf, run.bytes}
-                                                                : DmaElement{sbuf, hbm, run.bytes});
-    }
-  }
-  const auto queue = static_cast<unsigned>(engine);
-  const unsigned semaphore = SemaphoreLayout::dma(queue, batches_[queue]++);
   Operation operation;
   operation.engine = engine;
   operation.transfer = true;
-  for (const TriggerGroup& group : rings(engine).add_batch(batch, semaphore)) {
-    isa::Instruction& trigger = operation.code.emplace_back();
-    trigger.opcode = isa::Opcode::kDmaTrigger;
-    trigger.queue = static_cast<std::uint8_t>(queue);
-    trigger.engine_mask = group.engine_mask;
-    trigger.m2s_count = trigger.s2m_count = group.descriptors;
+  operation.generated = dge_mode == DgeMode::kHwdge;
+  unsigned agent = isa::kEngineCount + static_cast<unsigned>(engine);
+  if (operation.generated) {
+    if (runs.size() != 1)
+      throw std::invalid_argument("dma_copy: hwdge takes one contiguous run per partition, not " +
+                                  std::to_string(runs.size()));
+    generated_transfer(tile, dram, load, operation);
+    agent = 2 * isa::kEngineCount + SemaphoreLayout::generator(engine);
+  } else {
+    ring_transfer(batch_of(core_, pattern, dram, runs, load), operation);
   }
   const Region on_chip{Region::Space::kSbuf,
                        0,
@@ -134,18 +145,66 @@ void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, 
                        static_cast<std::uint64_t>(pattern.end_byte()),
                        pattern.start_partition,
                        std::uint64_t{pattern.start_partition} + pattern.partition_count};
-  const unsigned agent = isa::kEngineCount + queue;
   operation.after =
       tracker_.record(operations_.size(), agent, {{on_chip, load}, {region_of(dram, runs), !load}});
   operations_.push_back(std::move(operation));
 }
 
-void KernelBuilder::dma_copy(const Tile& dst, const DramView& src, Engine engine) {
-  transfer(dst, src, true, engine);
+// Descriptors in memory, triggered by doorbells.
+void KernelBuilder::ring_transfer(const DmaBatch& batch, Operation& operation) {
+  const auto queue = static_cast<unsigned>(operation.engine);
+  const unsigned semaphore = SemaphoreLayout::dma(queue, batches_[queue]++);
+  for (const TriggerGroup& group : rings(operation.engine).add_batch(batch, semaphore)) {
+    isa::Instruction& trigger = operation.code.emplace_back();
+    trigger.opcode = isa::Opcode::kDmaTrigger;
+    trigger.queue = static_cast<std::uint8_t>(queue);
+    trigger.engine_mask = group.engine_mask;
+    trigger.m2s_count = trigger.s2m_count = group.descriptors;
+  }
 }
 
-void KernelBuilder::dma_copy(const DramView& dst, const Tile& src, Engine engine) {
-  transfer(src, dst, false, engine);
+// One command for all partitions; every engine of the core adds one to the semaphore.
+void KernelBuilder::generated_transfer(const Tile& tile, const DramView& dram, bool load,
+                                       Operation& operation) {
+  if (operation.engine != Engine::kScalar && operation.engine != Engine::kSync)
+    throw std::invalid_argument(
+        "dma_copy: hwdge is commanded by the Scalar or the Sync Engine only");
+  const AccessPattern& pattern = tile.pattern();
+  const std::uint32_t size = isa::dtype_size(dram.dtype);
+  const std::int64_t stride = dram.partition.step * std::int64_t{size};
+  if (stride != static_cast<std::int32_t>(stride))
+    throw std::invalid_argument("dma_copy: hwdge takes steps from row to row below 2 GiB");
+  const std::uint64_t hbm = dram.tensor + dram.offset * size;
+  const std::uint64_t sbuf =
+      core_.sbuf(pattern.start_partition, static_cast<std::uint64_t>(pattern.first_byte()));
+  const auto partition_stride = static_cast<std::int32_t>(core_.sbuf(1, 0) - core_.sbuf(0, 0));
+  const unsigned generator = SemaphoreLayout::generator(operation.engine);
+  isa::Instruction& command = operation.code.emplace_back();
+  command.opcode = isa::Opcode::kDmaDirect2d;
+  command.queue = static_cast<std::uint8_t>(kFirstDgeQueue + generator);
+  command.semaphore =
+      static_cast<std::uint8_t>(SemaphoreLayout::dge(generator, generated_[generator]++));
+  command.engine_mask = (1u << kDmaEngines) - 1;
+  const std::uint64_t from = load ? hbm : sbuf;
+  const std::uint64_t to = load ? sbuf : hbm;
+  command.src_lo = static_cast<std::uint32_t>(from);
+  command.src_hi = static_cast<std::uint32_t>(from >> 32);
+  command.dst_lo = static_cast<std::uint32_t>(to);
+  command.dst_hi = static_cast<std::uint32_t>(to >> 32);
+  command.src_stride = load ? static_cast<std::int32_t>(stride) : partition_stride;
+  command.dst_stride = load ? partition_stride : static_cast<std::int32_t>(stride);
+  command.rows = pattern.partition_count;
+  command.row_bytes = static_cast<std::uint32_t>(pattern.elements() * size);
+}
+
+void KernelBuilder::dma_copy(const Tile& dst, const DramView& src, Engine engine,
+                             DgeMode dge_mode) {
+  transfer(dst, src, true, engine, dge_mode);
+}
+
+void KernelBuilder::dma_copy(const DramView& dst, const Tile& src, Engine engine,
+                             DgeMode dge_mode) {
+  transfer(src, dst, false, engine, dge_mode);
 }
 
 }  // namespace trn2vp::kernels::nki

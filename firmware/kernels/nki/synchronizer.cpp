@@ -16,7 +16,9 @@ using isa::Opcode;
 using isa::SemaphoreUpdate;
 using isa::SemaphoreWait;
 
-constexpr unsigned kAgents = 2 * isa::kEngineCount;  // engines, then their queues
+// Engines, then their queues, then the queues of the descriptor generators.
+constexpr unsigned kFirstDge = 2 * isa::kEngineCount;
+constexpr unsigned kAgents = kFirstDge + SemaphoreLayout::kGenerators;
 constexpr unsigned kIncrementsPerBatch = kDmaEngines;
 
 /// Per agent: how many of its operations are complete for sure.
@@ -29,7 +31,18 @@ void absorb(Clock& into, const Clock& clock) {
 unsigned index(Engine engine) { return static_cast<unsigned>(engine); }
 
 unsigned agent_of(const Operation& operation) {
+  if (operation.generated) return kFirstDge + SemaphoreLayout::generator(operation.engine);
   return index(operation.engine) + (operation.transfer ? isa::kEngineCount : 0);
+}
+
+// Of a queue, given as its agent.
+std::size_t slots_of(unsigned agent) {
+  return agent < kFirstDge ? SemaphoreLayout::kDmaSlots : SemaphoreLayout::kDgeSlots;
+}
+
+unsigned semaphore_of(unsigned agent, std::size_t batch) {
+  return agent < kFirstDge ? SemaphoreLayout::dma(agent - isa::kEngineCount, batch)
+                           : SemaphoreLayout::dge(agent - kFirstDge, batch);
 }
 
 SemaphoreUpdate update(unsigned semaphore, SemaphoreUpdate::Op op) {
@@ -98,8 +111,8 @@ class Synchronizer {
       const unsigned agent = agent_of(operation);
       std::vector<std::size_t> after = operation.after;
       const std::size_t batch = states_[i].position - 1;
-      if (operation.transfer && batch >= SemaphoreLayout::kDmaSlots)
-        after.push_back(members_[agent][batch - SemaphoreLayout::kDmaSlots]);
+      if (operation.transfer && batch >= slots_of(agent))
+        after.push_back(members_[agent][batch - slots_of(agent)]);
       states_[i].waits = needed(std::move(after), engine, operation.transfer, known[engine]);
       states_[i].complete = known[engine];
       states_[i].complete[agent] = states_[i].position;
@@ -128,8 +141,9 @@ class Synchronizer {
     std::size_t value = states_[earlier].count;
     if (operation.transfer) {
       const std::size_t batch = states_[earlier].position - 1;
-      semaphore = SemaphoreLayout::dma(engine, batch);
-      value = (batch / SemaphoreLayout::kDmaSlots + 1) * kIncrementsPerBatch;
+      const unsigned agent = agent_of(operation);
+      semaphore = semaphore_of(agent, batch);
+      value = (batch / slots_of(agent) + 1) * kIncrementsPerBatch;
     }
     return {static_cast<std::uint8_t>(semaphore), SemaphoreWait::Condition::kGreaterEqual,
             static_cast<std::int32_t>(value)};
@@ -167,10 +181,10 @@ class Synchronizer {
     for (unsigned e = 0; e < isa::kEngineCount; ++e) {
       if (signals_[e]) used.push_back(SemaphoreLayout::engine(e));
     }
-    for (unsigned q = 0; q < isa::kEngineCount; ++q) {
-      const std::size_t batches = members_[isa::kEngineCount + q].size();
-      for (std::size_t b = 0; b < std::min<std::size_t>(batches, SemaphoreLayout::kDmaSlots); ++b)
-        used.push_back(SemaphoreLayout::dma(q, b));
+    for (unsigned agent = isa::kEngineCount; agent < kAgents; ++agent) {
+      const std::size_t batches = members_[agent].size();
+      for (std::size_t b = 0; b < std::min(batches, slots_of(agent)); ++b)
+        used.push_back(semaphore_of(agent, b));
     }
     return used;
   }

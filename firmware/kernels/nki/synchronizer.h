@@ -15,7 +15,8 @@ namespace trn2vp::kernels::nki {
 ///
 /// Every engine has one. A DMA queue has kDmaSlots: its 16 DMA engines drift apart, and one common
 /// count could reach a batch's total with increments of the next one; so batch b counts on slot b
-/// modulo kDmaSlots, and is not triggered before the one before it on that slot is done.
+/// modulo kDmaSlots, and is not triggered before the one before it on that slot is done. The queues
+/// of the two descriptor generators have kDgeSlots each in the same way.
 struct SemaphoreLayout {
   static constexpr unsigned kDone = 0;
   static constexpr unsigned kFirstEngine = 1;
@@ -26,6 +27,16 @@ struct SemaphoreLayout {
   static constexpr unsigned dma(unsigned queue, std::size_t batch) {
     return kFirstDma + queue * kDmaSlots + static_cast<unsigned>(batch % kDmaSlots);
   }
+
+  static constexpr unsigned kFirstDge = kFirstDma + trainium2::isa::kEngineCount * kDmaSlots;
+  static constexpr unsigned kDgeSlots = 16;
+  static constexpr unsigned kGenerators = 2;  ///< of the Scalar and of the Sync Engine
+  static constexpr unsigned generator(trainium2::isa::Engine engine) {
+    return engine == trainium2::isa::Engine::kScalar ? 0 : 1;
+  }
+  static constexpr unsigned dge(unsigned generator, std::size_t batch) {
+    return kFirstDge + generator * kDgeSlots + static_cast<unsigned>(batch % kDgeSlots);
+  }
 };
 
 /// One operation of a kernel, in program order: an instruction, or a DMA transfer with the
@@ -34,7 +45,8 @@ struct Operation {
   trainium2::isa::Engine engine;                  ///< issues `code`
   std::vector<trainium2::isa::Instruction> code;  ///< one; for a transfer one or more triggers
   bool transfer = false;                          ///< on the queue with the number of the engine
-  std::vector<std::size_t> after;                 ///< earlier operations it needs complete
+  bool generated = false;          ///< a transfer on the queue of the engine's descriptor generator
+  std::vector<std::size_t> after;  ///< earlier operations it needs complete
 };
 
 using EngineCode =

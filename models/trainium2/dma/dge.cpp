@@ -36,7 +36,11 @@ bool Dge::accepts(const CopyCommand& command) const {
 }
 
 void Dge::submit(const CopyCommand& command) {
-  while (commands_.size() >= parameters_.timing.dge_commands) wait(finished_);
+  const unsigned resets = resets_;
+  while (commands_.size() >= parameters_.timing.dge_commands) {
+    wait(finished_);
+    if (resets != resets_) return;
+  }
   commands_.push_back(command);
   changed();
   submitted_.notify(sc_core::SC_ZERO_TIME);
@@ -45,8 +49,10 @@ void Dge::submit(const CopyCommand& command) {
 void Dge::run() {
   for (;;) {
     while (commands_.empty()) wait(submitted_);
-    execute(commands_.front());
-    commands_.pop_front();
+    dropped_ = false;
+    const CopyCommand command = commands_.front();
+    execute(command);
+    if (!dropped_) commands_.pop_front();
     changed();
     finished_.notify(sc_core::SC_ZERO_TIME);
   }
@@ -55,7 +61,7 @@ void Dge::run() {
 // Elements are handed over ahead of their time and carry it: one wake-up per command, unless an
 // engine has no room.
 void Dge::execute(const CopyCommand& command) {
-  wait(sc_time(parameters_.timing.dge_start_ns, sc_core::SC_NS));
+  if (wait_or_dropped(sc_time(parameters_.timing.dge_start_ns, sc_core::SC_NS))) return;
   const auto step_ps =
       static_cast<std::uint64_t>(std::llround(parameters_.timing.dge_element_ns * 1000));
   std::uint64_t next_ps = now_ps();
@@ -66,7 +72,7 @@ void Dge::execute(const CopyCommand& command) {
     for (std::size_t done = 0; done < own.size();) {
       const std::size_t count = std::min<std::size_t>(own.size() - done, port.room(command.queue));
       if (count == 0) {
-        wait(port.room_event());
+        if (wait_or_dropped(port.room_event())) return;
         next_ps = std::max(next_ps, now_ps());
         continue;
       }
@@ -82,8 +88,27 @@ void Dge::execute(const CopyCommand& command) {
     }
   }
   if (next_ps > now_ps()) {
-    wait(sc_time(static_cast<double>(next_ps - now_ps()), sc_core::SC_PS));
+    wait_or_dropped(sc_time(static_cast<double>(next_ps - now_ps()), sc_core::SC_PS));
   }
+}
+
+bool Dge::wait_or_dropped(const sc_core::sc_event& event) {
+  if (!dropped_) wait(event | reset_);
+  return dropped_;
+}
+
+bool Dge::wait_or_dropped(const sc_time& time) {
+  if (!dropped_) wait(time, reset_);
+  return dropped_;
+}
+
+void Dge::reset() {
+  commands_.clear();
+  dropped_ = true;
+  ++resets_;
+  reset_.notify(sc_core::SC_ZERO_TIME);
+  finished_.notify(sc_core::SC_ZERO_TIME);
+  changed();
 }
 
 void Dge::changed() { pending_wave_.set(now_ps(), commands_.size()); }

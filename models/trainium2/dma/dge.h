@@ -33,8 +33,12 @@ class Dge : public sc_core::sc_module {
   /// Whether every chosen engine takes generated descriptors on the queue.
   bool accepts(const CopyCommand& command) const;
 
-  /// Takes a command; waits while `dge_commands` are under way. From a process only.
+  /// Takes a command; waits while `dge_commands` are under way. From a process only. A reset while
+  /// it waits drops the command.
   void submit(const CopyCommand& command);
+
+  /// Drops every command; what was handed over is the engines'.
+  void reset();
 
   /// Commands taken and not finished.
   std::size_t pending() const { return commands_.size(); }
@@ -45,10 +49,15 @@ class Dge : public sc_core::sc_module {
  private:
   void run();
   void execute(const CopyCommand& command);
+  bool wait_or_dropped(const sc_core::sc_event& event);
+  bool wait_or_dropped(const sc_core::sc_time& time);
   void changed();
 
   Parameters parameters_;
   std::deque<CopyCommand> commands_;
+  bool dropped_ = false;  ///< the command at hand was among them
+  unsigned resets_ = 0;
+  sc_core::sc_event reset_;
   sc_core::sc_event submitted_;
   sc_core::sc_event finished_;
   common::WaveSignal<std::uint64_t> pending_wave_;

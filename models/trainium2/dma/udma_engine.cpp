@@ -40,6 +40,7 @@ sc_core::sc_time UdmaEngine::time(std::uint64_t ps) const {
 
 void UdmaEngine::reset() {
   registers_.reset();
+  notifications_.reset();
   for (Queue& q : queues_) {
     q.m2s.reset();
     q.s2m.reset();
@@ -59,6 +60,7 @@ void UdmaEngine::reset() {
   in_flight_.clear();
   in_flight_bytes_ = 0;
   runnable_ = 0;
+  room_.notify(sc_core::SC_ZERO_TIME);  // who waits for some finds the queues empty
   count_outstanding(now_ps(), -static_cast<std::int64_t>(outstanding_));
 }
 
@@ -113,7 +115,8 @@ void UdmaEngine::settle(std::uint64_t until_ps, bool may_transport) {
       continue;
     }
     const Retirement::Kind kind = retirements_.front().kind;
-    if (kind == Retirement::Kind::kWrite && !may_transport) return;
+    const bool writes = kind == Retirement::Kind::kWrite || kind == Retirement::Kind::kNotification;
+    if (writes && !may_transport) return;
     // Taken out first: a write may suspend the process, and others come in meanwhile.
     Retirement first = std::move(retirements_.front());
     retirements_.pop_front();
@@ -150,6 +153,9 @@ void UdmaEngine::retire(Retirement& retirement) {
     case Retirement::Kind::kFault:
       if (same_m2s && same_s2m) raise(retirement.queue, retirement.fault);
       break;
+    case Retirement::Kind::kNotification:
+      write_entry(retirement);
+      break;
     case Retirement::Kind::kWrite: {
       sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
       origin_.queue = retirement.queue;
@@ -185,6 +191,31 @@ void UdmaEngine::push_fault(unsigned queue, std::uint64_t time_ps, const Fault& 
   retirement.queue = queue;
   retirement.fault = fault;
   push(std::move(retirement));
+}
+
+void UdmaEngine::push_notification(unsigned queue, std::uint64_t time_ps, Notification::Type type,
+                                   std::uint32_t value) {
+  if (!notifications_.on(kNotificSlot)) return;
+  Retirement entry;
+  entry.kind = Retirement::Kind::kNotification;
+  entry.time_ps = time_ps;
+  entry.queue = queue;
+  entry.type = type;
+  entry.value = value;
+  push(std::move(entry));
+}
+
+void UdmaEngine::write_entry(const Retirement& retirement) {
+  const auto place = notifications_.next(kNotificSlot);
+  if (!place) return;  // turned off meanwhile
+  const Notification entry{retirement.type, static_cast<std::uint8_t>(retirement.queue),
+                           place->phase, retirement.value, retirement.time_ps / 1000};
+  sc_core::sc_time posted = sc_core::SC_ZERO_TIME;
+  if (bus.write(place->address, &entry, sizeof entry, posted) == tlm::TLM_OK_RESPONSE) {
+    notifications_.taken(kNotificSlot);
+  } else {
+    ++statistics_.lost_notifications;
+  }
 }
 
 /// Nothing of what a queue started after a failed write may still happen.

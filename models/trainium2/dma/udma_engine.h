@@ -19,6 +19,7 @@
 #include "models/trainium2/dma/udma_model.h"
 #include "models/trainium2/dma/udma_registers.h"
 #include "models/trainium2/dma_origin.h"
+#include "models/trainium2/notification_rings.h"
 
 namespace trn2vp::trainium2 {
 
@@ -33,6 +34,7 @@ struct UdmaStatistics {
   std::uint64_t busy_ps = 0;     ///< first read to last write, packets overlapping counted once
   std::uint64_t errors = 0;
   std::uint64_t dropped_completions = 0;  ///< injected
+  std::uint64_t lost_notifications = 0;   ///< refused by the bus
   /// Integral of M2S descriptors posted and not completed over time, in descriptor-ps.
   std::uint64_t occupancy_ps = 0;
 };
@@ -64,9 +66,17 @@ struct UdmaStatistics {
 /// side (descriptor_ring.h), written behind the packet's data and before the head moves; heads move
 /// by packets. A descriptor with the interrupt bit sets its queue's bit in group B (S2M) or C (M2S)
 /// of the primary interrupt controller; nothing leads from there to the host.
+///
+/// Notifications. While slot 0 of the NOTIFIC block at 0x41000 has a ring, every packet leaves an
+/// entry there when its heads have moved (kDmaTrace: queue, and M2S descriptors in [15:0], S2M in
+/// [31:16]), and every fault one (kError: queue, and group in [15:8], bit in [7:0]). What is in
+/// which entry is ours. An entry that the bus refuses is lost, the queue goes on.
 class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
  public:
   static constexpr unsigned kQueues = 16;
+  /// The NOTIFIC block in the engine's registers (documented) and the slot that is used there.
+  static constexpr std::uint64_t kNotificOffset = 0x4'1000;
+  static constexpr unsigned kNotificSlot = 0;
 
   /// `index` 0..131 on the chip: what its transactions say where they come from.
   UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& model, unsigned index = 0);
@@ -146,7 +156,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
 
   /// Something that happens at the end of the pipeline, in order of time.
   struct Retirement {
-    enum class Kind : std::uint8_t { kPacket, kWrite, kFault };
+    enum class Kind : std::uint8_t { kPacket, kWrite, kFault, kNotification };
     std::uint64_t time_ps = 0;
     Kind kind = Kind::kPacket;
     unsigned queue = 0;
@@ -156,7 +166,9 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
     std::uint32_t s2m = 0;
     bool interrupt_m2s = false;
     bool interrupt_s2m = false;
-    Fault fault{};  ///< kFault: this one; kWrite: when the write is refused
+    Fault fault{};              ///< kFault: this one; kWrite: when the write is refused
+    Notification::Type type{};  ///< kNotification
+    std::uint32_t value = 0;    ///< kNotification
     std::uint64_t address = 0;
     std::vector<std::uint8_t> data;
   };
@@ -192,6 +204,9 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   std::uint32_t status_of(unsigned queue, bool m2s) const;
   void raise(unsigned queue, const Fault& fault);
   void interrupt(unsigned primary_group, unsigned queue);
+  void push_notification(unsigned queue, std::uint64_t time_ps, Notification::Type type,
+                         std::uint32_t value);
+  void write_entry(const Retirement& retirement);
   void latch(unsigned group, std::uint32_t bits);
   bool ring_id_ignored(unsigned group, unsigned bit) const;
   bool may_prefetch(unsigned queue, bool m2s) const;
@@ -249,6 +264,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   std::uint64_t units_per_ps_;
 
   common::RegisterFile registers_;
+  NotificationRings notifications_;
   std::uint64_t access_ps_ = 0;
   std::array<Queue, kQueues> queues_;
   State m2s_state_ = State::kRun;

@@ -196,6 +196,7 @@ void UdmaEngine::start_packet(unsigned queue, std::uint64_t start_ps) {
     ++statistics_.dropped_completions;
   } else {
     push(std::move(completion));
+    push_notification(queue, done_ps_, Notification::kDmaTrace, p.m2s | p.s2m << 16);
   }
 
   ++statistics_.packets;

@@ -3,12 +3,15 @@
 // The register side of a UDMA engine: doorbells, queue reset, state, causes and masks.
 #include <algorithm>
 
+#include "models/trainium2/address_map.h"
 #include "models/trainium2/dma/udma_engine.h"
 
 namespace trn2vp::trainium2 {
 
 bool UdmaEngine::read_register(std::uint64_t offset, std::uint32_t& value) {
   settle(now_ps(), false);
+  if (offset - kNotificOffset < address_map::kNotificSize)
+    return notifications_.read(offset - kNotificOffset, value);
   return registers_.read(offset, value);
 }
 
@@ -16,6 +19,8 @@ bool UdmaEngine::write_register(std::uint64_t offset, std::uint32_t value,
                                 const sc_core::sc_time& at) {
   access_ps_ = at.value() / units_per_ps_;
   settle(now_ps(), false);
+  if (offset - kNotificOffset < address_map::kNotificSize)
+    return notifications_.write(offset - kNotificOffset, value);
   return registers_.write(offset, value);
 }
 
@@ -209,6 +214,8 @@ void UdmaEngine::raise(unsigned queue, const Fault& fault) {
   queues_[queue].halted = true;
   room_.notify(sc_core::SC_ZERO_TIME);
   latch(fault.group, 1u << fault.bit);
+  push_notification(queue, now_ps(), Notification::kError, fault.group << 8 | fault.bit);
+  wake_.notify(sc_core::SC_ZERO_TIME);
 }
 
 void UdmaEngine::interrupt(unsigned primary_group, unsigned queue) {

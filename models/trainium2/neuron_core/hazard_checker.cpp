@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "models/trainium2/address_map.h"
+
 namespace trn2vp::trainium2 {
 namespace {
 
@@ -70,7 +72,9 @@ HazardChecker::Agent HazardChecker::dma_agent(unsigned engine, unsigned queue) {
   if (key >= dma_agents_.size()) dma_agents_.resize(key + 1);
   if (dma_agents_[key] == 0) {
     dma_agents_[key] = static_cast<Agent>(agents_.size());
-    add_agent("dma" + std::to_string(engine) + " queue " + std::to_string(queue));
+    add_agent(engine < address_map::kDmaEngines
+                  ? "dma" + std::to_string(engine) + " queue " + std::to_string(queue)
+                  : "gpsimd_dma" + std::to_string((engine - address_map::kDmaEngines) % 8));
   }
   return dma_agents_[key];
 }

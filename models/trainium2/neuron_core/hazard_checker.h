@@ -58,9 +58,10 @@ class HazardChecker {
 
   HazardChecker();
 
-  /// The agent of a DMA queue: DMA engine 0..131, queue 0..15.
+  /// The agent of a DMA queue: DMA engine 0..131, queue 0..15, or a private one
+  /// (PrivateDma::index).
   Agent dma_agent(unsigned engine, unsigned queue);
-  /// "vector", "dma17 queue 0".
+  /// "vector", "dma17 queue 0", "gpsimd_dma3".
   const std::string& name(Agent agent) const { return agents_[agent].name; }
 
   /// Engines: the next instruction, at `pc`. Returns its number.

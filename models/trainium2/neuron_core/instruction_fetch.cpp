@@ -46,6 +46,13 @@ void InstructionFetch::start(std::uint64_t program, std::uint32_t bytes) {
 
 void InstructionFetch::stop() { next_ = end_; }
 
+void InstructionFetch::reset() {
+  set_rings(0, 0, 0);
+  next_ = end_;
+  head_ = count_ = kept_ = loop_ = 0;
+  arrived_.notify(SC_ZERO_TIME);
+}
+
 bool InstructionFetch::jump(std::uint64_t target) {
   if (target < begin_ || target >= limit_) return false;
   const std::uint64_t fetched = program_counter_ + count_;

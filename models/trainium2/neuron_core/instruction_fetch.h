@@ -46,6 +46,8 @@ class InstructionFetch : public sc_core::sc_module {
   void set_rings(std::uint64_t m2s, std::uint64_t s2m, std::uint32_t length);
   void start(std::uint64_t program, std::uint32_t bytes);
   void stop();
+  /// Everything as after power-on; what is in flight never comes.
+  void reset();
   /// Goes on at `target`. False: that is outside the program.
   bool jump(std::uint64_t target);
 

@@ -125,7 +125,8 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       scalar_(scalar_parameters(parameters, scalar_unit_), sbuf_, psum_),
       gpsimd_(gpsimd_parameters(parameters, gpsimd_unit_), sbuf_, psum_),
       dge_scalar_("dge_scalar", {parameters.timing.dma, parameters.dma_engines}),
-      dge_sync_("dge_sync", {parameters.timing.dma, parameters.dma_engines}) {
+      dge_sync_("dge_sync", {parameters.timing.dma, parameters.dma_engines}),
+      private_dma_("gpsimd_dma", parameters.index, parameters.timing) {
   gpsimd_unit_.set_custom_operators(parameters.custom_operators);
   const unsigned core = parameters.index;
   const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;
@@ -136,6 +137,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
   window_router_.connect(map::kEventOffset, map::kSemaphoreBlockSize, semaphores_.socket);
 
   notifications_.bus.socket.bind(bus_router_.new_target_socket());
+  for (unsigned i = 0; i < PrivateDma::kEngines; ++i) {
+    private_dma_.engine(i).bus.socket.bind(bus_router_.new_target_socket());
+  }
   SyncEngine::Parameters sync;
   sync.trigger = from_ns(parameters.timing.dma.trigger_ns).value();
   sync.semaphores = map::semaphore_increment(core, 0);
@@ -176,8 +180,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     p.store_latency = interval(sequencer.register_store_cycles);
     p.dma_engine = sync.dma_engines[i];
     p.fifo = map::kCore[core] + fifo;
-    sequencers_[i] = std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, sbuf_,
-                                                 *doorbells_[i], *sync_[i], hazards_.get());
+    sequencers_[i] =
+        std::make_unique<Sequencer>(engine_key(engine).c_str(), p, semaphores_, sbuf_,
+                                    *doorbells_[i], private_dma_, *sync_[i], hazards_.get());
     sequencers_[i]->fetch.bus.socket.bind(bus_router_.new_target_socket());
     sequencers_[i]->on_error = [this, i](std::uint32_t code) {
       notifications_.post(Notification::kError, i, code);
@@ -209,6 +214,15 @@ void NeuronCore::engine_running(bool running) {
   if (on_running && was_running != (running_ > 0)) on_running(running_ > 0);
 }
 
+void NeuronCore::reset() {
+  for (auto& sequencer : sequencers_) sequencer->reset();
+  dge_scalar_.reset();
+  dge_sync_.reset();
+  private_dma_.reset();
+  notifications_.reset();
+  semaphores_.reset();
+}
+
 void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) {
   for (unsigned i = 0; i < isa::kEngineCount; ++i) {
     sequencers_[i]->attach_waves(sink, scope + "." + engine_key(static_cast<Engine>(i)));
@@ -216,6 +230,9 @@ void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) 
   semaphores_.attach_waves(sink, scope + ".semaphores");
   dge_scalar_.attach_waves(sink, scope + ".dge_scalar");
   dge_sync_.attach_waves(sink, scope + ".dge_sync");
+  for (unsigned i = 0; i < PrivateDma::kEngines; ++i) {
+    private_dma_.engine(i).attach_waves(sink, scope + ".gpsimd_dma" + std::to_string(i));
+  }
 }
 
 }  // namespace trn2vp::trainium2

@@ -9,6 +9,7 @@
 
 #include "models/common/router.h"
 #include "models/trainium2/dma/dge.h"
+#include "models/trainium2/dma/private_dma.h"
 #include "models/trainium2/neuron_core/elementwise_engine.h"
 #include "models/trainium2/neuron_core/hazard_checker.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
@@ -61,6 +62,8 @@ class NeuronCore : public sc_core::sc_module {
     return *sequencers_[static_cast<std::size_t>(engine)];
   }
   SemaphoreBlock& semaphores() { return semaphores_; }
+  /// The private DMA engines of the GpSimd processors.
+  PrivateDma& private_dma() { return private_dma_; }
   StateBuffer& sbuf() { return sbuf_; }
   const TensorEngine& tensor() const { return tensor_; }
 
@@ -80,6 +83,10 @@ class NeuronCore : public sc_core::sc_module {
   std::vector<std::string> hazards();
   /// How many there were; hazards() may be fewer.
   std::uint64_t hazard_count() const { return hazards_ ? hazards_->count() : 0; }
+
+  /// Sequencers idle, semaphores and events 0, no notification queues, no commands of the
+  /// descriptor generators. SBUF, PSUM and what the data paths hold stay.
+  void reset();
 
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
@@ -107,6 +114,7 @@ class NeuronCore : public sc_core::sc_module {
   ElementwiseEngine gpsimd_;
   Dge dge_scalar_;
   Dge dge_sync_;
+  PrivateDma private_dma_;
   std::array<std::unique_ptr<SyncEngine>, isa::kEngineCount> sync_;
   std::array<std::unique_ptr<common::Initiator>, isa::kEngineCount> doorbells_;
   std::array<std::unique_ptr<Sequencer>, isa::kEngineCount> sequencers_;

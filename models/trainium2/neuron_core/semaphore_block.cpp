@@ -255,6 +255,15 @@ void SemaphoreBlock::schedule(unsigned engine, std::uint64_t now) {
   if (wake != kNever) waiter.wake.notify(sc_time::from_value(wake - now));
 }
 
+void SemaphoreBlock::reset() {
+  for (unsigned index = 0; index < kCount; ++index) {
+    states_[index] = State{};
+    if (hazards_ != nullptr) hazards_->deliver(index, {}, 0, true);
+    if (index < waves_.size()) waves_[index].set(now(), 0);
+  }
+  for (unsigned engine = 0; engine < waiters_.size(); ++engine) schedule(engine, now());
+}
+
 // With waves on, every update is put into its register in time.
 void SemaphoreBlock::settle_waves() {
   const std::uint64_t time = now();

@@ -71,6 +71,9 @@ class SemaphoreBlock : public sc_core::sc_module {
   void update(const isa::SemaphoreUpdate& update, std::uint64_t at, const Source& source,
               const HazardChecker::Release& release);
 
+  /// All values 0, nothing on its way. Who waits goes on waiting.
+  void reset();
+
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:

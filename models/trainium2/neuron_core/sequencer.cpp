@@ -46,7 +46,7 @@ std::uint64_t now() { return sc_time_stamp().value(); }
 
 Sequencer::Sequencer(const sc_core::sc_module_name& name, const Parameters& parameters,
                      SemaphoreBlock& semaphores, StateBuffer& sbuf, common::Initiator& bus,
-                     ExecutionUnit& unit, HazardChecker* hazards)
+                     PrivateDma& private_dma, ExecutionUnit& unit, HazardChecker* hazards)
     : sc_module(name),
       registers(
           "registers",
@@ -62,7 +62,7 @@ Sequencer::Sequencer(const sc_core::sc_module_name& name, const Parameters& para
       unit_(unit),
       hazards_(hazards),
       index_(static_cast<unsigned>(parameters.engine)),
-      peer_(parameters.core, parameters.dma_engine, bus),
+      peer_(parameters.core, index_, parameters.dma_engine, bus, private_dma),
       file_(sequencer_registers()),
       cache_(parameters.engine, parameters.geometry, hazards != nullptr) {
   declare_callbacks();
@@ -112,6 +112,17 @@ void Sequencer::write_control(std::uint32_t value) {
   }
 }
 
+void Sequencer::reset() {
+  write_control(kSeqControlStop);
+  file_.reset();
+  fetch.reset();
+  peer_.set_rings(0, 0, 0);
+  reset_ = status_ == SequencerStatus::kRunning || status_ == SequencerStatus::kWaiting;
+  if (reset_) return;
+  error_.reset();
+  set_status(SequencerStatus::kIdle);
+}
+
 void Sequencer::run() {
   for (;;) {
     wait(started_);
@@ -120,7 +131,11 @@ void Sequencer::run() {
     catch_up(local_);
     while (!completions_.empty()) wait(drained_);
     catch_up(last_complete_);
-    set_status(error_ ? SequencerStatus::kError : SequencerStatus::kHalted);
+    if (reset_) error_.reset();
+    set_status(reset_   ? SequencerStatus::kIdle
+               : error_ ? SequencerStatus::kError
+                        : SequencerStatus::kHalted);
+    reset_ = false;
     if (wave_opcode_.attached()) wave_opcode_.set(now(), "");
     if (on_running) on_running(false);
   }

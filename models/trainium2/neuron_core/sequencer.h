@@ -71,10 +71,14 @@ class Sequencer : public sc_core::sc_module {
   /// `bus` goes to the chip's fabric; `hazards` may be null.
   Sequencer(const sc_core::sc_module_name& name, const Parameters& parameters,
             SemaphoreBlock& semaphores, StateBuffer& sbuf, common::Initiator& bus,
-            ExecutionUnit& unit, HazardChecker* hazards);
+            PrivateDma& private_dma, ExecutionUnit& unit, HazardChecker* hazards);
 
   common::RegisterTarget registers;
   InstructionFetch fetch;
+
+  /// Idle, with the registers of power-on, as soon as the instruction at hand lets go of it. What
+  /// was issued is carried out.
+  void reset();
 
   SequencerStatus status() const { return status_; }
   const std::optional<SequencerError>& error() const { return error_; }
@@ -156,9 +160,10 @@ class Sequencer : public sc_core::sc_module {
   void drain(Stall stall);
   bool core_barrier(const isa::Instruction& instruction);
   bool sendrecv(const isa::Instruction& instruction);
-  bool take(unsigned semaphore, Stall stall);
+  bool take(unsigned semaphore, Stall stall, int count = 1);
   void record(const std::vector<InstructionAccess>& accesses);
   void record_trigger(unsigned engine_mask, unsigned queue);
+  void record_trigger(const std::vector<CorePeer::Mover>& movers);
   HazardChecker::Release release_at_read(std::uint64_t time);
   HazardChecker::Release release_all() const;
 
@@ -174,6 +179,7 @@ class Sequencer : public sc_core::sc_module {
   ScalarRegisters scalars_;
   SequencerStatus status_ = SequencerStatus::kIdle;
   bool stop_ = false;
+  bool reset_ = false;
   std::uint64_t pc_ = 0;
   std::uint64_t local_ = 0;  ///< the next instruction not before, sc_time::value()
   const isa::SemaphoreWait* waiting_for_ = nullptr;

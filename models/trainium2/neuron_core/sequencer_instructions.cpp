@@ -135,12 +135,12 @@ void Sequencer::drain(Stall stall) {
   count_stall(stall, from, sc_time_stamp().value());
 }
 
-// One from a semaphore that has to be at least one. False: stopped.
-bool Sequencer::take(unsigned semaphore, Stall stall) {
+// `count` from a semaphore that has to be at least that. False: stopped.
+bool Sequencer::take(unsigned semaphore, Stall stall, int count) {
   const SemaphoreWait wait{static_cast<std::uint8_t>(semaphore),
-                           SemaphoreWait::Condition::kGreaterEqual, 1};
+                           SemaphoreWait::Condition::kGreaterEqual, count};
   if (!wait_for(wait, stall, 0)) return false;
-  semaphores_.update(semaphore, SemaphoreBlock::Operation::kAdd, -1, sc_time_stamp().value(),
+  semaphores_.update(semaphore, SemaphoreBlock::Operation::kAdd, -count, sc_time_stamp().value(),
                      {static_cast<int>(index_), pc_}, {});
   return true;
 }
@@ -160,15 +160,18 @@ bool Sequencer::sendrecv(const Instruction& instruction) {
     fail(kErrorSendrecv, "sendrecv", text, isa::disassemble(instruction));
     return false;
   };
-  if (!peer_.has_rings()) return refuse("PEER_RING says that there are no rings for it");
+  if (peer_.lacks_rings(instruction))
+    return refuse("PEER_RING says that there are no rings for it");
   drain(kSendrecv);
   peer_.offer(instruction);
   if (!take(CorePeer::semaphore(instruction, Signal::kReady), kSendrecv)) return false;
-  if (hazards_ != nullptr) record_trigger(1u << index_, CorePeer::kQueue);
+  const std::vector<CorePeer::Mover> movers = peer_.movers(instruction);
+  if (hazards_ != nullptr) record_trigger(movers);
   if (!peer_.send(instruction))
     return refuse("the transfer has more descriptors than a ring, or the bus refused it");
-  const bool done = take(CorePeer::semaphore(instruction, Signal::kSent), kSendrecv) &&
-                    take(CorePeer::semaphore(instruction, Signal::kReceived), kSendrecv);
+  const auto count = static_cast<int>(movers.size());
+  const bool done = take(CorePeer::semaphore(instruction, Signal::kSent), kSendrecv, count) &&
+                    take(CorePeer::semaphore(instruction, Signal::kReceived), kSendrecv, count);
   local_ = std::max<std::uint64_t>(local_, sc_time_stamp().value());
   return done;
 }
@@ -181,11 +184,18 @@ void Sequencer::record(const std::vector<InstructionAccess>& accesses) {
 }
 
 void Sequencer::record_trigger(unsigned engine_mask, unsigned queue) {
-  const HazardChecker::Release release = release_at_read(sc_time_stamp().value());
+  std::vector<CorePeer::Mover> movers;
   for (unsigned engine = 0; engine_mask >> engine != 0; ++engine) {
     if ((engine_mask >> engine & 1) == 0) continue;
-    const unsigned dma = parameters_.core * address_map::kDmaPerCore + engine;
-    hazards_->trigger(hazards_->dma_agent(dma, queue), release);
+    movers.push_back({parameters_.core * address_map::kDmaPerCore + engine, queue});
+  }
+  record_trigger(movers);
+}
+
+void Sequencer::record_trigger(const std::vector<CorePeer::Mover>& movers) {
+  const HazardChecker::Release release = release_at_read(sc_time_stamp().value());
+  for (const CorePeer::Mover& mover : movers) {
+    hazards_->trigger(hazards_->dma_agent(mover.engine, mover.queue), release);
   }
 }
 

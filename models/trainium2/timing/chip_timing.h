@@ -8,6 +8,7 @@
 #include "models/trainium2/timing/firmware_timing.h"
 #include "models/trainium2/timing/link_timing.h"
 #include "models/trainium2/timing/memory_timing.h"
+#include "models/trainium2/timing/private_dma_timing.h"
 
 namespace trn2vp::trainium2::timing {
 
@@ -15,6 +16,7 @@ namespace trn2vp::trainium2::timing {
 struct ChipTiming {
   CoreTiming core;
   DmaTiming dma;
+  PrivateDmaTiming private_dma;
   DmaFaults dma_faults;
   FirmwareTiming firmware;
   HbmTiming hbm;
@@ -34,6 +36,7 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("gpsimd", t.core.gpsimd);
   section("sequencer", t.core.sequencer);
   section("dma", t.dma);
+  section("gpsimd_dma", t.private_dma);
   section("dma_faults", t.dma_faults);
   section("firmware", t.firmware);
   section("hbm", t.hbm);

@@ -197,12 +197,54 @@ TEST(UdmaError, RingAtABadAddress) {
 TEST(UdmaError, RingOfNoLength) {
   DmaSystem s("system");
   s.run([&] {
-    s.init_queue(0, 0, 0);
-    s.doorbell(0, 0, 4);
-    DmaSystem::wait_ns(10'000);
-    EXPECT_NE(s.get(0, 0x3A000) | s.get(0, 0x3A040), 0u);
-    EXPECT_EQ(s.get(0, DmaSystem::m2s(0, 0x24)) & 0x3000'0000, 0u);
+    for (const unsigned queue : {0u, 1u}) {
+      s.init_queue(0, queue, 0);
+      const bool m2s = queue == 0;
+      s.set(0, m2s ? DmaSystem::m2s(queue, 0x38) : DmaSystem::s2m(queue, 0x38), 4);
+      DmaSystem::wait_ns(10'000);
+      EXPECT_EQ(s.get(0, 0x3A000), 1u << 11);
+      EXPECT_EQ(s.get(0, 0x3A040), m2s ? 0u : 1u << 9);
+      EXPECT_EQ(s.get(0, DmaSystem::m2s(queue, 0x24)), m2s ? 4u : 0u) << "halted";
+      EXPECT_EQ(s.get(0, DmaSystem::s2m(queue, 0x24)), m2s ? 0u : 4u);
+      EXPECT_EQ(s.get(0, DmaSystem::m2s(queue, 0x4C)), 0u);
+    }
     EXPECT_FALSE(s.dma.engine(0).aborted()) << "all abort masks are set out of reset";
+  });
+}
+
+// By software instead of a fault: the same end, and only a reset of the engine leads out of it.
+TEST(UdmaError, AbortByChangeState) {
+  DmaSystem s("system");
+  s.run([&] {
+    s.init_engine(0, true);
+    s.init_queue(0, 0, 32);
+    s.fill(0x20'0000, 65536, 1);
+    RingWriter ring(s, 32);
+    for (unsigned i = 0; i < 8; ++i) ring.copy(0x30'0000 + 65536 * i, 0x20'0000, 65536);
+    s.doorbell(0, 0, 8);
+    DmaSystem::wait_ns(5'000);
+    s.set(0, 0x204, 4);
+    s.set(0, 0x20204, 4);
+    EXPECT_EQ(s.get(0, 0x200), 0x2222u);
+    EXPECT_EQ(s.get(0, 0x20200), 0x2222u);
+    DmaSystem::wait_ns(5'000);
+    const std::uint32_t head = s.get(0, DmaSystem::m2s(0, 0x4C));
+    EXPECT_LT(head, 8u);
+    s.set(0, 0x204, 1);  // NORMAL does not recover it, nor does a queue reset
+    s.set(0, 0x20204, 1);
+    s.init_queue(0, 0, 32);
+    s.doorbell(0, 0, 1);
+    DmaSystem::wait_ns(20'000);
+    EXPECT_EQ(s.get(0, 0x200), 0x2222u);
+    EXPECT_EQ(s.get(0, DmaSystem::m2s(0, 0x4C)), 0u);
+    EXPECT_FALSE(s.same(0x20'0000, 0x30'0000 + 65536 * 7, 65536)) << "the last one never ran";
+    s.dma.reset();
+    s.init_engine(0, true);
+    s.init_queue(0, 0, 32);
+    s.doorbell(0, 0, 1);
+    DmaSystem::wait_ns(20'000);
+    EXPECT_EQ(s.get(0, DmaSystem::m2s(0, 0x4C)), 1u);
+    EXPECT_EQ(s.get(0, 0x200), 0x1111u);
   });
 }
 

@@ -63,6 +63,11 @@ inline void fuzz_engines(std::uint32_t seed, std::uint64_t operations) {
       s.set(e, DmaSystem::m2s(q, 0xA0), 1);
       s.set(e, DmaSystem::s2m(q, 0x54), 1);
     }
+    if (below(4) == 0) {  // a notification ring, sometimes nowhere
+      s.set(e, 0x41104, below(8) == 0 ? 0x30 : 0);
+      s.set(e, 0x41100, 0x1FC'0000 + below(64));
+      s.set(e, 0x41108, below(300));
+    }
     for (unsigned slot = 0; slot < 128; ++slot) {
       if (slot < 126 && below(12) == 0) {
         put_operation(ring, slot++);
@@ -81,7 +86,10 @@ inline void fuzz_engines(std::uint32_t seed, std::uint64_t operations) {
   auto step = [&] {
     const unsigned e = below(2);
     const unsigned q = below(2) * 9;
-    switch (below(12)) {
+    switch (below(13)) {
+      case 12:
+        s.set(e, 0x41100 + 4 * below(0x40), below(2) == 0 ? random() : below(0x1000));
+        break;
       case 0:  // any register of the M2S or S2M half, the doorbells aside
         s.set(e, below(2) * 0x20000 + 4 * below(0x400), random());
         break;

@@ -391,6 +391,48 @@ TEST(Sequencer, SendrecvExchangesTilesTwice) {
   }
 }
 
+// The same by the private DMA engines: no rings, processors 4 to 6 for partitions 64 to 103.
+TEST(Sequencer, SendrecvByThePrivateDmaOfGpSimd) {
+  ChipBench bench;
+  for (unsigned core : {0u, 1u}) {
+    for (unsigned p = 0; p < 40; ++p) {
+      std::vector<std::uint16_t> row(512);
+      for (unsigned i = 0; i < row.size(); ++i)
+        row[i] = static_cast<std::uint16_t>(core << 15 | p << 9 | i);
+      bench.poke(map::sbuf(core, p, 256), row.data(), row.size() * 2);
+    }
+  }
+  const auto program = [&](int other) {
+    std::string line =
+        "sendrecv dst=sbuf.uint16[64+40]@4096{1:256} src=sbuf.uint16[0+40]@256{2:256} "
+        "send_to_rank=%d recv_from_rank=%d pipe_id=3 dma_engine=gpsimd_dma\n";
+    for (std::size_t at; (at = line.find("%d")) != std::string::npos;)
+      line.replace(at, 2, std::to_string(other));
+    return line + line + "halt\n";
+  };
+  run_script(bench, [&] {
+    bench.start_program(0, Engine::kGpSimd, kProgram, program(1));
+    bench.start_program(1, Engine::kGpSimd, kProgram2, program(0));
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kGpSimd), kHalted);
+    EXPECT_EQ(bench.wait_until_stopped(1, Engine::kGpSimd), kHalted);
+  });
+  for (unsigned core : {0u, 1u}) {
+    for (unsigned p = 0; p < 40; ++p) {
+      std::vector<std::uint16_t> row(256);
+      bench.peek(map::sbuf(core, 64 + p, 4096), row.data(), row.size() * 2);
+      for (unsigned i = 0; i < 256; ++i)
+        ASSERT_EQ(row[i], static_cast<std::uint16_t>((core ^ 1) << 15 | p << 9 | 2 * i));
+    }
+    EXPECT_TRUE(bench.chip.core(core).hazards().empty());
+    // 16, 16 and 8 partitions of 256 two-byte runs, twice.
+    for (unsigned p = 0; p < 8; ++p) {
+      const std::uint64_t bytes =
+          bench.chip.core(core).private_dma().engine(p).statistics().read_bytes;
+      EXPECT_EQ(bytes, p < 4 || p > 6 ? 0u : p == 6 ? 8 * 512 * 2u : 16 * 512 * 2u) << p;
+    }
+  }
+}
+
 TEST(Sequencer, SendrecvWithoutRingsIsAnError) {
   ChipBench bench;
   ASSERT_EQ(run(bench, Engine::kGpSimd,

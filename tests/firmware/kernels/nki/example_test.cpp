@@ -176,5 +176,30 @@ TEST(KernelFunctions, TensorScalarReduce) {
                0.0);
 }
 
+// More transfers than a generator has semaphores, and tiles that are used again.
+TEST(NkiBuilder, TransfersByTheDescriptorGenerators) {
+  KernelBench k;
+  constexpr unsigned kBlocks = 40;
+  Values x = random_values(std::size_t{128} * 64 * kBlocks, -1, 1, 9);
+  const DramTensor in = k.input(x, 128 * kBlocks, 64, DType::kFp32);
+  const DramTensor out = k.output(128 * kBlocks, 64, DType::kFp32);
+  TilePool tiles = TilePool::sbuf(k.nki, 3, 128, {64}, DType::kFp32);
+  for (unsigned b = 0; b < kBlocks; ++b) {
+    const unsigned rows = b % 3 == 0 ? 128 : 37;
+    const Tile tile = tiles.next().partitions(0, rows);
+    const Engine loads = b % 2 == 0 ? Engine::kScalar : Engine::kSync;
+    const Engine stores = b % 2 == 0 ? Engine::kSync : Engine::kScalar;
+    k.nki.dma_copy(tile, in.block(128 * b, rows, 0, 64), loads, DgeMode::kHwdge);
+    k.nki.dma_copy(out.block(128 * b, rows, 0, 64), tile, stores, DgeMode::kHwdge);
+    // Between them some with descriptors in memory.
+    if (rows == 128) continue;
+    const Tile rest = tiles.next().partitions(0, 128 - rows);
+    k.nki.dma_copy(rest, in.block(128 * b + rows, 128 - rows, 0, 64));
+    k.nki.dma_copy(out.block(128 * b + rows, 128 - rows, 0, 64), rest, stores, DgeMode::kHwdge);
+  }
+  k.run();
+  EXPECT_EQ(k.values(out), x);
+}
+
 }  // namespace
 }  // namespace trn2vp

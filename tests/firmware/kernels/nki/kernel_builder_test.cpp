@@ -239,6 +239,43 @@ TEST_F(Builder, TransfersHaveOneShapeAndType) {
   EXPECT_THAT(message([&] { tensor.block(1, 128, 0, 64); }), HasSubstr("of a tensor [128, 64]"));
 }
 
+TEST_F(Builder, HwdgeIsACommandToTheGeneratorWithoutDescriptors) {
+  const DramTensor tensor{0x300'0000, DType::kFp32, 256, 128};
+  const Tile a = tile();
+  nki.dma_copy(a, tensor.block(64, 128, 32, 64), Engine::kScalar, DgeMode::kHwdge);
+  nki.dma_copy(tensor.block(64, 128, 32, 64), a, Engine::kSync, DgeMode::kHwdge);
+  const Kernel kernel = nki.build();
+  EXPECT_TRUE(kernel.rings.empty());
+  const Instruction& load = code(kernel, Engine::kScalar)[0];
+  EXPECT_EQ(load.opcode, Opcode::kDmaDirect2d);
+  EXPECT_EQ(load.src_lo, 0x300'0000u + (64 * 128 + 32) * 4);
+  EXPECT_EQ(load.src_stride, 512);
+  EXPECT_EQ(load.dst_stride, 256 * 1024);
+  EXPECT_EQ(load.rows, 128u);
+  EXPECT_EQ(load.row_bytes, 256u);
+  EXPECT_EQ(load.engine_mask, 0xFFFF);
+  const Instruction& store = code(kernel, Engine::kSync)[0];
+  EXPECT_EQ(store.opcode, Opcode::kDmaDirect2d);
+  ASSERT_EQ(waits(store), 1u);
+  EXPECT_EQ(store.waits[0].id, load.semaphore);
+  EXPECT_EQ(store.waits[0].value, 16);
+  EXPECT_NE(store.queue, load.queue);
+  EXPECT_NE(store.semaphore, load.semaphore);
+}
+
+TEST_F(Builder, HwdgeRefusesWhatTheGeneratorCannotDo) {
+  const DramTensor tensor{0x300'0000, DType::kFp32, 128, 128};
+  const Tile a = tile();
+  EXPECT_THAT(message([&] {
+                nki.dma_copy(a, tensor.block(0, 128, 0, 64), Engine::kVector, DgeMode::kHwdge);
+              }),
+              HasSubstr("Scalar or the Sync Engine"));
+  DramView every_other = tensor.block(0, 128, 0, 64);
+  every_other.dims.back().step = 2;
+  EXPECT_THAT(message([&] { nki.dma_copy(a, every_other, Engine::kSync, DgeMode::kHwdge); }),
+              HasSubstr("one contiguous run per partition, not 64"));
+}
+
 TEST_F(Builder, KernelsRefuseShapesThatDoNotBelongTogether) {
   const DramTensor x{0x300'0000, DType::kFp32, 128, 64}, y{0x310'0000, DType::kBf16, 128, 64};
   const DramTensor wide{0x320'0000, DType::kFp32, 128, 200};
