@@ -114,6 +114,8 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_option("--report", options.report, "folder for report.json and report.html");
   run->add_flag("--report-summary", options.report_summary,
                 "report.json without timeline, series and parameters; no report.html");
+  run->add_option("--timeline", options.timeline,
+                  "FILE.json: every instruction and stall, for ui.perfetto.dev");
   run->add_option("--wave", options.wave, "FILE.vcd or FILE.fst");
   run->add_option("--wave-scope", options.wave_scope, "pattern over signal names; may be repeated")
       ->allow_extra_args(false);
@@ -152,6 +154,7 @@ int run_command(const RunOptions& options) {
   session.lockstep_folder = options.report;
   session.seed = options.seed;
   session.wave = options.wave;
+  session.timeline = options.timeline;
   session.wave_selection = parse_selection(options);
   session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
 
@@ -184,6 +187,7 @@ int run_command(const RunOptions& options) {
         options.report_summary ? report::ReportKind::kSummary : report::ReportKind::kPage;
     fmt::print("  report                 {}\n", report::write_report(report, options.report, kind));
   }
+  if (!options.timeline.empty()) fmt::print("  timeline               {}\n", options.timeline);
   if (!options.wave.empty()) fmt::print("  wave                   {}\n", options.wave);
   return exit_code(report);
 }

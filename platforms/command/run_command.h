@@ -22,6 +22,7 @@ struct RunOptions {
   std::string firmware;
   std::string report;
   bool report_summary = false;
+  std::string timeline;
   std::string wave;
   std::vector<std::string> wave_scope;
   std::string wave_window;

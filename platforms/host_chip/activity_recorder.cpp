@@ -17,13 +17,17 @@ class ActivityRecorder::Track : public common::ActivityObserver {
     std::size_t row;
   };
 
-  Track(std::string engine, report::TimeBins& bins) : engine_(std::move(engine)), bins_(bins) {}
+  Track(unsigned core, unsigned index, std::string engine, report::TimeBins& bins,
+        TimelineFile* file)
+      : core_(core), index_(index), engine_(std::move(engine)), bins_(bins), file_(file) {}
 
   void busy(std::uint64_t from_ps, std::uint64_t to_ps, const char* instruction) override {
     bins_.add(row_of(instruction, true), from_ps, to_ps);
+    if (file_ != nullptr) file_->add(core_, index_, "busy", instruction, from_ps, to_ps);
   }
   void stalled(std::uint64_t from_ps, std::uint64_t to_ps, const char* reason) override {
     bins_.add(row_of(reason, false), from_ps, to_ps);
+    if (file_ != nullptr) file_->add(core_, index_, "stalled", reason, from_ps, to_ps);
   }
 
   const std::string& engine() const { return engine_; }
@@ -39,20 +43,25 @@ class ActivityRecorder::Track : public common::ActivityObserver {
     return uses_.back().row;
   }
 
+  unsigned core_;
+  unsigned index_;
   std::string engine_;
   report::TimeBins& bins_;
+  TimelineFile* file_;
   std::vector<Use> uses_;
 };
 
 ActivityRecorder::ActivityRecorder(const sc_core::sc_module_name& name, trainium2::Chip& chip,
-                                   unsigned core)
+                                   unsigned core, TimelineFile* file)
     : sc_module(name), chip_(chip), core_(core) {
   for (unsigned c = 0; c < map::kNeuronCores; ++c) {
     for (std::size_t e = 0; e < trainium2::isa::kEngineCount; ++e) {
       const auto engine = static_cast<trainium2::isa::Engine>(e);
       const std::string key = trainium2::engine_key(engine);
-      tracks_.push_back(
-          std::make_unique<Track>(c == core ? key : "core" + std::to_string(c) + "." + key, bins_));
+      const auto index = static_cast<unsigned>(e);
+      const std::string name = c == core ? key : "core" + std::to_string(c) + "." + key;
+      tracks_.push_back(std::make_unique<Track>(c, index, name, bins_, file));
+      if (file != nullptr) file->declare(c, index, key);
       chip_.core(c).sequencer(engine).observe(*tracks_.back());
     }
   }

@@ -8,6 +8,7 @@
 
 #include "models/common/activity.h"
 #include "models/trainium2/chip.h"
+#include "platforms/host_chip/timeline_file.h"
 #include "platforms/report/activity.h"
 #include "platforms/report/time_bins.h"
 
@@ -20,8 +21,9 @@ class ActivityRecorder : public sc_core::sc_module {
  public:
   static constexpr std::size_t kMaxSamples = 2048;
 
-  /// `core` runs the workload: its engines keep their plain names.
-  ActivityRecorder(const sc_core::sc_module_name& name, trainium2::Chip& chip, unsigned core);
+  /// `core` runs the workload: its engines keep their plain names. `file` may be null.
+  ActivityRecorder(const sc_core::sc_module_name& name, trainium2::Chip& chip, unsigned core,
+                   TimelineFile* file);
   ~ActivityRecorder() override;
 
   /// To be called when the core begins to run programs and when it has ended.

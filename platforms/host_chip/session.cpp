@@ -74,6 +74,17 @@ std::shared_ptr<const trainium2::semantics::CustomOperators> load_custom_operato
   }
 }
 
+std::unique_ptr<TimelineFile> open_timeline(const std::string& path,
+                                            const std::function<void()>& on_failure) {
+  if (path.empty()) return nullptr;
+  try {
+    return std::make_unique<TimelineFile>(path);
+  } catch (...) {
+    on_failure();
+    throw;
+  }
+}
+
 }  // namespace
 
 const char* name_of(ArrayKind kind) {
@@ -124,14 +135,19 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   // The last thing that can be the user's mistake: nothing is left behind by the others.
   std::unique_ptr<common::WaveSink> wave;
   if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);
+  const auto discard_wave = [&] {
+    wave.reset();
+    std::remove(options.wave.c_str());
+  };
+  std::unique_ptr<TimelineFile> timeline = open_timeline(options.timeline, discard_wave);
   parameters.chip.timing_only = options.timing_only;
   parameters.chip.make_array = [&](unsigned core) { return arrays.make(core); };
   const Machine made = options.make_machine(parameters);
   HostChip& top = *made.host_chip;
   KernelWindow window(top.chip, kCore);
   std::unique_ptr<ActivityRecorder> recorder;
-  if (options.record_activity) {
-    recorder = std::make_unique<ActivityRecorder>("recorder", top.chip, kCore);
+  if (options.record_activity || timeline) {
+    recorder = std::make_unique<ActivityRecorder>("recorder", top.chip, kCore, timeline.get());
     window.on_running = [&recorder](bool start) { recorder->running(start); };
   }
   load(image, top.host);
@@ -167,8 +183,9 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
     for (const Machine::Other& other : made.others) other.chip->attach_waves(*wave, other.name);
     arrays.attach_waves(*wave, pacemaker);
     if (!wave->wants_any()) {
-      wave.reset();
-      std::remove(options.wave.c_str());
+      discard_wave();
+      timeline.reset();
+      std::remove(options.timeline.c_str());
       throw std::runtime_error(
           "--wave-scope: matches no signal, expected a pattern over names like "
           "chip.core0.tensor.state");
@@ -198,7 +215,8 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
   report.energy_parameters = machine.energy;
-  if (recorder) {
+  if (timeline) timeline->add_counters(recorder->samples());
+  if (options.record_activity) {
     report.timeline = recorder->timeline();
     report.samples = recorder->samples();
   }

@@ -36,6 +36,7 @@ struct SessionOptions {
   std::string wave;      ///< empty: none
   common::WaveSelection wave_selection;
   bool record_activity = false;  ///< timelines and samples for the report
+  std::string timeline;          ///< trace file; empty: none
   std::uint64_t limit_ps = 0;    ///< simulated time after which the run is stopped; 0: none
   /// Each line the firmware prints, as it comes; may be empty.
   std::function<void(const std::string&)> on_uart_line;

@@ -183,6 +183,9 @@ TEST_F(BadInput, OutputsThatCannotBeWritten) {
   expect_run_refused(with({"--report", "file/below"}), {"'file/below' cannot be written"});
   expect_run_refused(with({"--wave", "none/w.vcd"}), {"none/w.vcd: cannot be written"});
   expect_run_refused(with({"--wave", "none/w.fst"}), {"none/w.fst: "});
+  expect_run_refused(with({"--timeline", "none/t.json"}), {"none/t.json: cannot be written"});
+  expect_run_refused(with({"--timeline", "t.json", "--wave", "none/w.vcd"}), {"none/w.vcd: "});
+  expect_run_refused(with({"--timeline", "t.json", "--wave-scope", "nothing"}), {"--wave-scope"});
   expect_run_refused(with({"--wave", "w.txt"}), {"w.txt: expected a path ending in .vcd or .fst"});
   expect_run_refused(with({"--wave", "vcd"}), {"vcd: expected a path ending in .vcd or .fst"});
 }

@@ -67,6 +67,7 @@ TEST(Documents, Report) {
   forget_sweep("out/report.sqlite");
   expect_work("docs/report.md", 3);
 }
+TEST(Documents, Waves) { expect_work("docs/waves.md", 1); }
 TEST(Documents, Energy) { expect_work("docs/energy.md", 2); }
 TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }
 #ifdef TRN2VP_HAVE_RTL

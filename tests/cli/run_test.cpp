@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 
 #include "tests/cli/program.h"
 
@@ -90,6 +91,35 @@ TEST(Run, ASummaryIsTheReportWithoutSeries) {
     summary.erase(key);
   }
   EXPECT_EQ(full, summary);
+}
+
+// A trace holds every piece: together they are what the engines did.
+TEST(Run, TimelineForPerfetto) {
+  const Program program;
+  const auto report = program.run({"--workload", "mlp:64x256x512:bf16", "--timeline", "t.json"});
+  const auto trace = nlohmann::json::parse(read_file(program.folder().file("t.json")));
+  std::map<unsigned, std::string> engines;
+  std::map<std::string, std::map<std::string, double>> us;
+  std::set<std::string> names;
+  unsigned counters = 0;
+  for (const auto& event : trace) {
+    if (event["ph"] == "M" && event["name"] == "thread_name" && event["pid"] == 0)
+      engines[event["tid"]] = event["args"]["name"];
+    counters += event["ph"] == "C" ? 1 : 0;
+    if (event["ph"] != "X") continue;
+    EXPECT_EQ(event["pid"], 0);
+    EXPECT_GT(event["dur"], 0.0);
+    names.insert(event["name"]);
+    us[engines.at(event["tid"])][event["cat"] == "busy" ? "busy" : event["name"]] +=
+        event["dur"].get<double>();
+  }
+  EXPECT_GT(counters, 5u);
+  EXPECT_THAT(names, testing::IsSupersetOf({"multiply_moving", "activation", "semaphore"}));
+  for (const auto& [name, engine] : report["engines"].items()) {
+    EXPECT_NEAR(us[name]["busy"] * 1e3, engine["busy_ns"], 1e-3) << name;
+    for (const auto& [reason, ns] : engine["stalled_ns"].items())
+      EXPECT_NEAR(us[name][reason] * 1e3, ns, 1e-3) << name << " " << reason;
+  }
 }
 
 TEST(Run, QuietEchoesNoConsole) {
