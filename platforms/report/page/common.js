@@ -54,7 +54,10 @@ function chart(id, config) {
 }
 
 // columns: {title, value(row), text(row)?, number?, className?(row)}. Clicking a title sorts, the
-// filter keeps rows in whose text every word occurs.
+// filter keeps rows in whose text every word occurs. More than kMaxRows are not drawn: a browser
+// takes seconds for 10,000.
+const kMaxRows = 1000;
+
 class DataTable {
   constructor(parent, columns, rows, rowClass) {
     Object.assign(this, {columns, rows, rowClass, sorted: null, down: false, words: []});
@@ -102,13 +105,19 @@ class DataTable {
       this.heads[i].textContent = column.title + (column === this.sorted ? (this.down ? " ▼" : " ▲") : "");
     });
     this.body.replaceChildren();
-    for (const row of this.visible()) {
+    const rows = this.visible();
+    this.found = rows.length;
+    for (const row of rows.slice(0, kMaxRows)) {
       const line = create("tr", this.body, undefined, this.rowClass ? this.rowClass(row) : "");
       for (const column of this.columns) {
         const cell = create("td", line, undefined, column.number ? "number" : column.className || "");
         if (column.badge) create("span", cell, this.text(row, column), "badge " + this.text(row, column));
         else cell.textContent = this.text(row, column);
       }
+    }
+    if (rows.length > kMaxRows) {
+      const cell = create("td", create("tr", this.body), `${rows.length - kMaxRows} more: filter or sort`);
+      cell.colSpan = this.columns.length;
     }
   }
 }

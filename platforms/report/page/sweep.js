@@ -119,7 +119,7 @@ function table() {
   const draw = () => {
     shown.rows = data.points.filter((p) => !front.checked || p.pareto);
     shown.filter(filter.value);
-    document.getElementById("count").textContent = `${shown.body.rows.length} of ${data.points.length} points`;
+    document.getElementById("count").textContent = `${shown.found} of ${data.points.length} points`;
   };
   filter.addEventListener("input", draw);
   front.addEventListener("change", draw);

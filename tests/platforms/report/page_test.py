@@ -223,6 +223,21 @@ class SweepPage(Page):
             self.assertEqual(datasets("variance")[""], shares)
             self.assertEqual(datasets("levels")[""], [level["mean"] for level in objective["keys"][0]["levels"]])
 
+    def test_many_points(self):
+        """Not all are drawn, but all are sorted."""
+        folder = Path(self.folder.name) / "many"
+        folder.mkdir()
+        points = [dict(self.data["points"][i % len(self.data["points"])], id=i) for i in range(1500)]
+        (folder / "report.json").write_text(json.dumps({**self.data, "points": points}))
+        subprocess.run([options.program, "report", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        browser.open(f"{folder}/report.html")
+        self.assertEqual(self.rows()[-1], ["500 more: filter or sort"])
+        self.assertEqual(len(self.rows()), 1001)
+        for _ in range(2):
+            browser.run("document.querySelector('#table th').click()")
+        self.assertEqual(self.rows()[0][0], "1499")
+        self.assertEqual(browser.run("return document.getElementById('count').textContent"), "1500 of 1500 points")
+
     def test_sort_and_filter(self):
         times = {p["id"]: p["objectives"][0] for p in self.data["points"]}
         column = "[...document.querySelectorAll('#table th')].find((h) => h.textContent.startsWith('total_time')).click()"
