@@ -17,9 +17,9 @@ function header() {
   for (const fault of data.faults) create("li", document.getElementById("faults"), fault);
 }
 
-// Rows of one engine of the timeline, instructions first.
+// Rows of one engine of the timeline, instructions first; of another core its key is "core1.tensor".
 function usesOf(engine) {
-  const uses = data.timeline.engines[engine];
+  const uses = data.timeline.engines[engine] || {};
   return [...Object.entries(uses.busy_ns || {}), ...Object.entries(uses.stalled_ns || {})];
 }
 
@@ -42,24 +42,34 @@ function columnsOf(bins, from, to) {
   return steps;
 }
 
+function strip(name, areas, last = false) {
+  const box = create("div", document.getElementById("strips"), undefined, "strip" + (last ? " last" : ""));
+  create("div", box, name, "strip-name");
+  create("canvas", box).id = "strip-" + name;
+  timeChart("strip-" + name, areas, {unit: "%", max: 100, strip: true, last});
+}
+
+// The engines of one core at a time, and its DMA engines. The workload's core has no prefix.
 function engineStrips() {
-  const engines = Object.keys(data.timeline.engines);
-  document.getElementById("time-sections").hidden = engines.length === 0;  // a summary
-  const names = new Set();
-  engines.forEach((engine, i) => {
-    const last = i === engines.length - 1;
-    const strip = create("div", document.getElementById("strips"), undefined, "strip" + (last ? " last" : ""));
-    create("div", strip, engine, "strip-name");
-    create("canvas", strip).id = "strip-" + engine;
-    const uses = usesOf(engine);
-    uses.forEach(([name]) => names.add(name));
-    const areas = (from, to, hidden) => stackedAreas(uses.map(([name, bins]) => [name, colour(name), columnsOf(bins, from, to)]), hidden);
-    timeChart("strip-" + engine, areas, {unit: "%", max: 100, strip: true, last});
-  });
-  for (const name of names) {
+  const keys = Object.keys(data.timeline.engines);
+  document.getElementById("time-sections").hidden = keys.length === 0;  // a summary
+  const select = document.getElementById("core");
+  const cores = ["", ...new Set(keys.filter((key) => key.includes(".")).map((key) => key.split(".")[0] + "."))];
+  for (const prefix of cores) create("option", select, prefix ? prefix.slice(0, -1) : "first core").value = prefix;
+  select.hidden = cores.length === 1;
+  select.addEventListener("change", () => setRange(range.from, range.to));
+  for (const engine of keys.filter((key) => !key.includes("."))) {
+    strip(engine, (from, to, hidden) => stackedAreas(
+      usesOf(select.value + engine).map(([name, bins]) => [name, colour(name), columnsOf(bins, from, to)]), hidden));
+  }
+  const times = data.series.time_ns.map((t) => t - kStart);
+  strip("dma", (from, to, hidden) => stackedAreas(
+    [["DMA engines of the first core active", colour("dma"), heldSteps(times, data.series.dma_active_percent, from, to)]], hidden), true);
+  const names = new Set(keys.flatMap((key) => usesOf(key).map(([name]) => name)));
+  for (const name of [...names, "dma"]) {
     const item = create("span", document.getElementById("legend"));
     create("i", item).style.background = colour(name);
-    item.append(name);
+    item.append(name === "dma" ? "DMA engines active, mean" : name);
   }
 }
 

@@ -85,7 +85,7 @@ function timeChart(id, datasets, options) {
       interaction: {mode: "index", intersect: false},
       datasets: {line: {pointRadius: 0, pointHitRadius: 0, borderWidth: 0}},
       scales: {
-        x: {type: "linear", display: !options.strip || options.last, grid: {display: false},
+        x: {type: "linear", display: !options.strip || options.last === true, grid: {display: false},
             ticks: {maxRotation: 0, autoSkipPadding: 24, align: "inner",
                     callback: (v, i, all) => timeText(v, all.length > 1 ? Math.abs(all[1].value - all[0].value) : 1)}},
         y: {min: 0, max: options.max, grid: {display: !options.strip},

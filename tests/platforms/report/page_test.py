@@ -98,7 +98,7 @@ class RunPage(Page):
 
     def test_everything_is_there(self):
         self.assertIn(self.data["workload"], browser.run("return document.title"))
-        engines = [f"strip-{engine}" for engine in self.data["engines"]]
+        engines = [f"strip-{engine}" for engine in (*self.data["engines"], "dma")]
         self.expect_charts([*engines, "bandwidth", "power", "stalls", "roofline", "energy", "utilisation"])
         self.expect_alone()
         self.screenshot()
@@ -168,6 +168,22 @@ class RunPage(Page):
             self.assertEqual(scale, part, chart)
         browser.run("document.getElementById('all').click()")
         self.assertEqual(browser.run("return [range.from, range.to]"), whole)
+
+    def test_engines_of_another_core(self):
+        folder = Path(self.folder.name) / "cores"
+        folder.mkdir()
+        data = json.loads(json.dumps(self.data))
+        bins = [0] * data["timeline"]["bins"]
+        bins[1] = 1
+        data["timeline"]["engines"]["core1.tensor"] = {"busy_ns": {"multiply_moving": bins}}
+        (folder / "report.json").write_text(json.dumps(data))
+        subprocess.run([options.program, "report", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        self.assertTrue(browser.run("return document.getElementById('core').hidden"))
+        browser.open(f"{folder}/report.html")
+        self.assertIn("semaphore", datasets("strip-tensor"))
+        browser.run("const c = document.getElementById('core'); c.value = 'core1.'; c.dispatchEvent(new Event('change'))")
+        self.assertEqual(list(datasets("strip-tensor")), ["multiply_moving"])
+        self.assertEqual(datasets("strip-vector"), {})
 
     def test_a_part_switched_off_in_the_legend(self):
         browser.run("const c = Chart.getChart('power'); const l = c.legend; "
