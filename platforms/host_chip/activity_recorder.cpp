@@ -98,11 +98,12 @@ void ActivityRecorder::take() {
   sample.dma_busy_ps /= map::kDmaPerCore;
   if (!samples_.empty() && samples_.back().events.time_ps == sample.events.time_ps)
     samples_.pop_back();
-  samples_.push_back(sample);
-  if (samples_.size() < kMaxSamples) return;
-  for (std::size_t i = 0; 2 * i < samples_.size(); ++i) samples_[i] = samples_[2 * i];
-  samples_.resize((samples_.size() + 1) / 2);
-  period_ps_ *= 2;
+  if (samples_.size() == kMaxSamples) {
+    for (std::size_t i = 0; 2 * i < kMaxSamples; ++i) samples_[i] = samples_[2 * i];
+    samples_.resize(kMaxSamples / 2);
+    period_ps_ *= 2;
+  }
+  samples_.push_back(sample);  // the newest is never left out
 }
 
 report::Timeline ActivityRecorder::timeline() const {

@@ -9,6 +9,7 @@
 #include <map>
 #include <numeric>
 
+#include "platforms/host_chip/activity_recorder.h"
 #include "platforms/job/job_image.h"
 #include "platforms/workloads/workload.h"
 
@@ -110,6 +111,27 @@ TEST(Session, RecordedActivityAddsUpToTheTotals) {
     EXPECT_EQ(counts->work().elements, report.events.work().elements);
     EXPECT_EQ(counts->work().psum_written_bytes, report.events.work().psum_written_bytes);
   }
+}
+
+// Longer than the samples and the shortest bins reach.
+TEST(Session, RecordingALongRunTakesNoMoreMemory) {
+  SessionOptions recorded = options();
+  recorded.record_activity = recorded.timing_only = true;
+  const report::RunReport report = run_session(
+      [](const job::JobOptions& o) {
+        return job::build_job(workloads::load_workload("gemm:4096x4096x6144:bf16", ""), o);
+      },
+      HostChip::Parameters{}, recorded);
+  EXPECT_GT(report.kernel_ps, 2'048'000'000u);
+  EXPECT_LE(report.samples.size(), ActivityRecorder::kMaxSamples);
+  EXPECT_GT(report.samples.size(), ActivityRecorder::kMaxSamples / 2);
+  EXPECT_EQ(report.samples.front().events.time_ps, report.launches.front().start_ps);
+  EXPECT_EQ(report.samples.back().events.time_ps, report.launches.back().end_ps);
+  for (const auto& row : report.timeline.rows)
+    EXPECT_LE(row.ps.size(), report::TimeBins::kMaxBins) << row.name;
+  trainium2::energy::EventCounts sampled = report.samples.back().events;
+  sampled -= report.samples.front().events;
+  EXPECT_EQ(sampled.work().total_macs(), std::uint64_t{4096} * 4096 * 6144);
 }
 
 // Each kernel is compared from what its operands really hold: one that is wrong is blamed alone.
