@@ -84,6 +84,10 @@ void ActivityRecorder::running(bool start) {
   }
 }
 
+void ActivityRecorder::finish() {
+  if (running_) take();
+}
+
 void ActivityRecorder::sample() {
   take();
   if (running_) next_.notify(sc_core::sc_time::from_value(period_ps_));

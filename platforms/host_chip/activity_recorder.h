@@ -29,6 +29,9 @@ class ActivityRecorder : public sc_core::sc_module {
   /// To be called when the core begins to run programs and when it has ended.
   void running(bool start);
 
+  /// To be called after the simulation: programs may still run.
+  void finish();
+
   report::Timeline timeline() const;
   const std::vector<report::Sample>& samples() const { return samples_; }
 

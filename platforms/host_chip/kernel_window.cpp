@@ -37,9 +37,7 @@ void KernelWindow::running(bool start) {
   } else {
     const Totals end = sample();
     closed_ = add(closed_, end, start_);
-    const Totals launch = add({}, end, start_);
-    launches_.push_back({"launch " + std::to_string(launches_.size()), start_.running_ps,
-                         end.running_ps, launch.events, launch.tensor_busy_ps});
+    launches_.push_back(launch(end));
   }
   open_ = start;
   if (on_running) on_running(start);
@@ -47,6 +45,18 @@ void KernelWindow::running(bool start) {
 
 KernelWindow::Totals KernelWindow::totals() {
   return open_ ? add(closed_, sample(), start_) : closed_;
+}
+
+report::Launch KernelWindow::launch(const Totals& end) const {
+  const Totals done = add({}, end, start_);
+  return {"launch " + std::to_string(launches_.size()), start_.running_ps, end.running_ps,
+          done.events, done.tensor_busy_ps};
+}
+
+std::vector<report::Launch> KernelWindow::launches() {
+  std::vector<report::Launch> all = launches_;
+  if (open_) all.push_back(launch(sample()));
+  return all;
 }
 
 KernelWindow::Totals KernelWindow::sample() {

@@ -34,13 +34,15 @@ class KernelWindow {
   Totals totals();
 
   /// One for each time the core has run programs, in order; names are "launch 0", "launch 1", ...
-  const std::vector<report::Launch>& launches() const { return launches_; }
+  /// One that has not ended ends now.
+  std::vector<report::Launch> launches();
 
   /// Called when the core begins to run programs and when it has ended; may be empty.
   std::function<void(bool start)> on_running;
 
  private:
   Totals sample();
+  report::Launch launch(const Totals& end) const;
   void running(bool start);
 
   trainium2::Chip& chip_;

@@ -215,6 +215,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second;
   report.energy_parameters = machine.energy;
+  if (recorder) recorder->finish();
   if (timeline) timeline->add_counters(recorder->samples());
   if (options.record_activity) {
     report.timeline = recorder->timeline();

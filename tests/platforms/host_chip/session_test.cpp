@@ -134,6 +134,23 @@ TEST(Session, RecordingALongRunTakesNoMoreMemory) {
   EXPECT_EQ(sampled.work().total_macs(), std::uint64_t{4096} * 4096 * 6144);
 }
 
+TEST(Session, ARunThatIsCutOffHasItsLastLaunch) {
+  SessionOptions cut = options();
+  cut.record_activity = cut.timing_only = true;
+  cut.limit_ps = 6'500'000'000;
+  const report::RunReport report = run_session(
+      [](const job::JobOptions& o) {
+        return job::build_job(workloads::load_workload("gemm:4096x4096x6144:bf16", ""), o);
+      },
+      HostChip::Parameters{}, cut);
+  EXPECT_EQ(report.exit_reason, "the time limit was reached");
+  ASSERT_EQ(report.launches.size(), 1u);
+  EXPECT_EQ(report.launches[0].end_ps, cut.limit_ps);
+  EXPECT_EQ(report.launches[0].end_ps - report.launches[0].start_ps, report.kernel_ps);
+  EXPECT_EQ(report.launches[0].events.work().total_macs(), report.events.work().total_macs());
+  EXPECT_EQ(report.samples.back().events.time_ps, cut.limit_ps);
+}
+
 // Each kernel is compared from what its operands really hold: one that is wrong is blamed alone.
 TEST(Session, OnlyTheKernelThatIsWrongIsBlamed) {
   const auto report = run([](const job::JobOptions& o) {
