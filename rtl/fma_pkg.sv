@@ -18,46 +18,41 @@ package fma_pkg;
   function automatic logic [31:0] round_sum(
       input logic [31:0] a_sig, input logic [31:0] a_exp, input logic [31:0] a_sign,
       input logic [31:0] b_sig, input logic [31:0] b_exp, input logic [31:0] b_sign);
-    logic [31:0] distance, borrow, shift, big, small_sig, aligned, big_sign, sub_sign;
-    logic [31:0] sum, magnitude, exponent, probe, step, left, rounded, result;
+    logic [31:0] shift, big, small_sig, aligned, big_sign, subtract, sum, negative, magnitude;
+    logic [31:0] exponent, probe, left, rounded, result;
 
     // Align with four guard bits and a sticky bit.
-    sub_sign  = (a_sign ^ b_sign) & 32'h8000_0000;
-    distance  = a_exp - b_exp;
-    borrow    = distance & 32'h8000_0000;
-    shift     = borrow != 32'd0 ? -distance : distance;
-    shift     = shift > 32'd31 ? 32'd31 : shift;
-    big       = borrow != 32'd0 ? b_sig : a_sig;
-    big       = big << 4;
-    small_sig = borrow != 32'd0 ? a_sig : b_sig;
-    small_sig = small_sig << 4;
-    big_sign  = borrow != 32'd0 ? b_sign : a_sign;
     exponent  = a_exp > b_exp ? a_exp : b_exp;
+    shift     = exponent - (a_exp > b_exp ? b_exp : a_exp);
+    shift     = shift > 32'd31 ? 32'd31 : shift;
+    big       = a_exp < b_exp ? b_sig : a_sig;
+    small_sig = a_exp < b_exp ? a_sig : b_sig;
+    big_sign  = a_exp < b_exp ? b_sign : a_sign;
+    big       = big << 4;
+    small_sig = small_sig << 4;
     aligned   = small_sig >> shift[4:0];
     aligned   = aligned | ((aligned << shift[4:0]) != small_sig ? 32'd1 : 32'd0);
 
-    // Add or subtract; the sign follows the larger magnitude.
-    sum       = sub_sign != 32'd0 ? big - aligned : big + aligned;
-    magnitude = sum[31] ? -sum : sum;
+    // Add or subtract, all ones; the sign follows the larger magnitude.
+    subtract  = -((a_sign ^ b_sign) >> 31);
+    sum       = big + ((aligned ^ subtract) - subtract);
+    negative  = -(sum >> 31);
+    magnitude = (sum ^ negative) - negative;
 
     // Normalise to bit 28, but not below the smallest exponent: the limit bit stops the search
     // there, which leaves a subnormal result exactly where it has to be rounded.
     exponent  = exponent - 32'd172;
     shift     = exponent > 32'd31 ? 32'd31 : exponent;
     probe     = magnitude | (32'h1000_0000 >> shift[4:0]);
-    step      = (probe >> 13) == 32'd0 ? 32'd16 : 32'd0;
-    probe     = probe << step[4:0];
-    left      = step;
-    step      = (probe >> 21) == 32'd0 ? 32'd8 : 32'd0;
-    probe     = probe << step[4:0];
-    left      = left | step;
-    step      = (probe >> 25) == 32'd0 ? 32'd4 : 32'd0;
-    probe     = probe << step[4:0];
-    left      = left | step;
-    step      = (probe >> 27) == 32'd0 ? 32'd2 : 32'd0;
-    probe     = probe << step[4:0];
-    left      = left | step;
-    left      = left | ((probe >> 28) == 32'd0 ? 32'd1 : 32'd0);
+    left      = probe < 32'h0000_2000 ? 32'd16 : 32'd0;
+    probe     = probe < 32'h0000_2000 ? probe << 16 : probe;
+    left      = probe < 32'h0020_0000 ? left + 32'd8 : left;
+    probe     = probe < 32'h0020_0000 ? probe << 8 : probe;
+    left      = probe < 32'h0200_0000 ? left + 32'd4 : left;
+    probe     = probe < 32'h0200_0000 ? probe << 4 : probe;
+    left      = probe < 32'h0800_0000 ? left + 32'd2 : left;
+    probe     = probe < 32'h0800_0000 ? probe << 2 : probe;
+    left      = probe < 32'h1000_0000 ? left + 32'd1 : left;
     magnitude = magnitude << left[4:0];
 
     // The hidden bit of the rounded significand adds itself to the exponent field.
@@ -66,7 +61,7 @@ package fma_pkg;
     result  = result > 32'h7F80_0000 ? 32'h7F80_0000 : result;
     // An exact zero is +0, unless both addends are -0.
     result  = result | ((big_sign ^ sum) & 32'h8000_0000);
-    return sum == 32'd0 ? big_sign & ~sub_sign & 32'h8000_0000 : result;
+    return sum == 32'd0 ? big_sign & ~subtract & 32'h8000_0000 : result;
   endfunction
 
   // a * b + c. A NaN in c is 7FC00000 already, as every partial sum of the array is.

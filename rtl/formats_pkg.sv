@@ -58,8 +58,13 @@ package formats_pkg;
   } operand_t;
 
   // Moving values beside the one of the row itself. Double row: element 1 is the row's second
-  // value. Sparse: all the values a weight's index can name.
-  typedef operand_t [15:0] candidates_t;
+  // value. Sparse: all the values a weight's index can name. 32 bits each, as a token and for the same
+  // reason.
+  typedef struct packed {
+    logic [7:0] unused;
+    operand_t   operand;
+  } candidate_t;
+  typedef candidate_t [15:0] candidates_t;
 
   // What travels to the right with a moving operand. 32 bits, which makes simulation fast.
   typedef struct packed {

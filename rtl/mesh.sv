@@ -39,27 +39,36 @@ module mesh
 
   localparam int unsigned R = ROWS / 4;
   localparam int unsigned G = COLS / 4;
+  localparam int unsigned ColumnWidth = $clog2(COLS);
+  localparam int unsigned Slots = 2 ** ColumnWidth;
   localparam int unsigned LiveWidth = $clog2(COLS + PIPE + 1);
   localparam logic [LiveWidth-1:0] Crossing = LiveWidth'(COLS + PIPE);
 
   // The registers of PE (r, c).
   token_t      x          [ROWS][COLS];
-  operand_t    candidates [ROWS][16][COLS];
   logic [31:0] psum       [PIPE][ROWS][COLS];
   operand_t    active     [ROWS][COLS];
   operand_t    shadow     [ROWS][COLS];
   operand_t    active_second [ROWS][COLS];
   operand_t    shadow_second [ROWS][COLS];
+  operand_t    x_second   [ROWS][COLS];           // double row: what travels beside x
+  // Sparse: the candidates of a vector stay in their slot of 16 while it moves on. Those of column c
+  // are c slots behind the newest ones.
+  operand_t    candidates [ROWS][16 * Slots];
+  logic [ColumnWidth-1:0] newest [ROWS], slot;
 
   // Clock gating: cycles for which a row still holds a vector, or the bubble behind the last one;
-  // the same for vectors that are neither dense nor bypassed, double rows, sparse ones.
-  logic [LiveWidth-1:0] live [ROWS], live_mode [ROWS], live_double [ROWS], live_sparse [ROWS];
+  // the same for vectors of the rarer kinds, and for all of them that use the second words.
+  logic [LiveWidth-1:0] live [ROWS], live_finite [ROWS], live_second [ROWS];
+  logic [LiveWidth-1:0] live_double [ROWS], live_transpose [ROWS], live_sparse [ROWS];
 
   // The row being worked on.
   kind_e       kind;
-  logic        enters, enters_mode, enters_double, enters_sparse;
+  logic        enters, enters_finite, enters_double, enters_transpose, enters_sparse;
   logic [31:0] above  [COLS];     // partial sums from the row above
   operand_t    moving [COLS];
+  logic [ColumnWidth+3:0] pick [COLS];  // slot and index
+  operand_t    picked [COLS];
   operand_t    weight [COLS];
   logic [31:0] result [COLS];
 
@@ -78,9 +87,12 @@ module mesh
     if (!rst_ni) begin
       for (int unsigned r = 0; r < ROWS; r++) begin
         live[r] = '0;
-        live_mode[r] = '0;
+        live_finite[r] = '0;
+        live_second[r] = '0;
         live_double[r] = '0;
+        live_transpose[r] = '0;
         live_sparse[r] = '0;
+        newest[r] = '0;
         for (int unsigned c = 0; c < COLS; c++) x[r][c] = '0;
       end
       for (int unsigned p = 0; p < PIPE; p++) done[p] = '0;
@@ -92,20 +104,25 @@ module mesh
         automatic int unsigned r = ROWS - 1 - i;
         automatic int unsigned q = r / R;
         enters = 1'b0;
-        enters_mode = 1'b0;
+        enters_finite = 1'b0;
         enters_double = 1'b0;
+        enters_transpose = 1'b0;
         enters_sparse = 1'b0;
         for (int unsigned g = 0; g < 4; g++) begin
-          kind          = x_i[g][r].kind;
-          enters        = enters | x_i[g][r].valid;
-          enters_mode   = enters_mode | kind > KindDense;
-          enters_double = enters_double | kind == KindDoubleRow;
-          enters_sparse = enters_sparse | kind == KindSparse;
+          kind             = x_i[g][r].kind;
+          enters           = enters | x_i[g][r].valid;
+          enters_finite    = enters_finite | kind == KindFinite;
+          enters_double    = enters_double | kind == KindDoubleRow;
+          enters_transpose = enters_transpose | kind == KindTransposeLow | kind == KindTransposeHigh;
+          enters_sparse    = enters_sparse | kind == KindSparse;
         end
-        live[r]        = countdown(live[r], enters);
-        live_mode[r]   = countdown(live_mode[r], enters_mode);
-        live_double[r] = countdown(live_double[r], enters_double);
-        live_sparse[r] = countdown(live_sparse[r], enters_sparse);
+        live[r]           = countdown(live[r], enters);
+        live_finite[r]    = countdown(live_finite[r], enters_finite);
+        live_second[r]    = countdown(live_second[r],
+                                      enters_double | enters_transpose | enters_sparse);
+        live_double[r]    = countdown(live_double[r], enters_double);
+        live_transpose[r] = countdown(live_transpose[r], enters_transpose);
+        live_sparse[r]    = countdown(live_sparse[r], enters_sparse);
 
         if (live[r] != '0) begin
           // To the right; a vector leaves behind the last column group of its tile, and enters
@@ -116,28 +133,31 @@ module mesh
             if (x[r][G*g].last < 2'(g)) x[r][G*g] = '0;
             if (x_i[g][r].valid) x[r][G*g] = x_i[g][r];
           end
-          if (live_sparse[r] != '0) begin
-            for (int unsigned v = 0; v < 16; v++) begin
-              for (int unsigned k = 1; k < COLS; k++)
-                candidates[r][v][COLS-k] = candidates[r][v][COLS-1-k];
-              for (int unsigned g = 0; g < 4; g++) begin
-                if (x_i[g][r].valid) candidates[r][v][G*g] = candidates_i[g][r][v];
-              end
-            end
-          end else if (live_double[r] != '0) begin
-            for (int unsigned k = 1; k < COLS; k++)
-              candidates[r][1][COLS-k] = candidates[r][1][COLS-1-k];
+          if (live_double[r] != '0) begin
+            for (int unsigned k = 1; k < COLS; k++) x_second[r][COLS-k] = x_second[r][COLS-1-k];
             for (int unsigned g = 0; g < 4; g++) begin
-              if (x_i[g][r].valid) candidates[r][1][G*g] = candidates_i[g][r][1];
+              if (x_i[g][r].valid) x_second[r][G*g] = candidates_i[g][r][1].operand;
+            end
+          end
+          if (live_sparse[r] != '0) begin
+            newest[r] = newest[r] - 1'b1;
+            for (int unsigned g = 0; g < 4; g++) begin
+              if (x_i[g][r].kind == KindSparse) begin
+                slot = newest[r] + ColumnWidth'(G * g);
+                for (int unsigned v = 0; v < 16; v++)
+                  candidates[r][16 * 32'(slot) + v] = candidates_i[g][r][v].operand;
+              end
             end
           end
 
           // From above; nothing where a tile begins.
-          for (int unsigned c = 0; c < COLS; c++) above[c] = 32'd0;
-          if (r != 0) for (int unsigned c = 0; c < COLS; c++) above[c] = psum[PIPE-1][r-1][c];
-          if (r == R * q && r != 0) begin
+          if (r == 0) begin
+            for (int unsigned c = 0; c < COLS; c++) above[c] = 32'd0;
+          end else if (r == R * q) begin
             for (int unsigned c = 0; c < COLS; c++)
-              above[c] = x[r][c].border ? 32'd0 : above[c];
+              above[c] = x[r][c].border ? 32'd0 : psum[PIPE-1][r-1][c];
+          end else begin
+            for (int unsigned c = 0; c < COLS; c++) above[c] = psum[PIPE-1][r-1][c];
           end
 
           for (int unsigned c = 0; c < COLS; c++) begin
@@ -145,20 +165,21 @@ module mesh
             weight[c] = active[r][c];
             moving[c] = x[r][c].operand;
           end
-          if (live_mode[r] != '0) begin
-            for (int unsigned c = 0; c < COLS; c++) begin
+          if (live_finite[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++)
+              weight[c] = x[r][c].kind == KindFinite ? finite(weight[c]) : weight[c];
+          end
+          if (live_second[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++)
               active_second[r][c] = x[r][c].swap & x[r][c].kind > KindFinite ? shadow_second[r][c]
                                                                              : active_second[r][c];
-              weight[c] = x[r][c].kind == KindFinite ? finite(weight[c]) : weight[c];
-            end
-            if (live_sparse[r] != '0) begin
-              for (int unsigned v = 0; v < 16; v++) begin
-                for (int unsigned c = 0; c < COLS; c++) begin
-                  moving[c] = x[r][c].kind == KindSparse & active_second[r][c][3:0] == 4'(v)
-                              ? candidates[r][v][c] : moving[c];
-                end
-              end
-            end
+          end
+          if (live_sparse[r] != '0) begin
+            for (int unsigned c = 0; c < COLS; c++)
+              pick[c] = {newest[r] + ColumnWidth'(c), active_second[r][c][3:0]};
+            for (int unsigned c = 0; c < COLS; c++) picked[c] = candidates[r][pick[c]];
+            for (int unsigned c = 0; c < COLS; c++)
+              moving[c] = x[r][c].kind == KindSparse ? picked[c] : moving[c];
           end
 
           for (int unsigned c = 0; c < COLS; c++) begin
@@ -167,11 +188,11 @@ module mesh
           if (live_double[r] != '0) begin
             for (int unsigned c = 0; c < COLS; c++) begin
               result[c] = x[r][c].kind == KindDoubleRow
-                          ? fma(narrow(candidates[r][1][c]), narrow(active_second[r][c]), result[c])
+                          ? fma(narrow(x_second[r][c]), narrow(active_second[r][c]), result[c])
                           : result[c];
             end
           end
-          if (live_mode[r] != '0) begin
+          if (live_transpose[r] != '0) begin
             for (int unsigned c = 0; c < COLS; c++) begin
               if (x[r][c].kind == KindTransposeLow)
                 result[c] = x[r][c].operand.zero ? above[c] : {16'b0, active[r][c][15:0]};

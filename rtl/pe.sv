@@ -55,14 +55,14 @@ module pe
   assign active        = x_i.swap ? shadow_q : active_q;
   assign active_second = x_i.swap & (double_row | transpose | sparse) ? shadow_second_q
                                                                       : active_second_q;
-  assign operand_o = sparse ? candidates_i[active_second[3:0]] : x_i.operand;
+  assign operand_o = sparse ? candidates_i[active_second[3:0]].operand : x_i.operand;
   assign weight_o  = x_i.kind == KindFinite ? finite(active) : active;
   assign product   = fma(operand_o, weight_o, psum_i);
 
   always_comb begin
     unique case (x_i.kind)
       KindBypass:        result_o = psum_i;
-      KindDoubleRow:     result_o = fma(narrow(candidates_i[1]), narrow(active_second), product);
+      KindDoubleRow:     result_o = fma(narrow(candidates_i[1].operand), narrow(active_second), product);
       KindTransposeLow:  result_o = x_i.operand.zero ? psum_i : {16'b0, active[15:0]};
       KindTransposeHigh: result_o = x_i.operand.zero ? psum_i : {16'b0, active_second[15:0]};
       default:           result_o = product;

@@ -44,7 +44,7 @@ module skew
   localparam int unsigned DrainWidth = $clog2(Depth + 1);
 
   token_t   buffer [4][ROWS][Depth];
-  operand_t lanes  [4][4][ROWS][Depth];   // values 1 to 3 of a row; 0 is in the token
+  operand_t lanes  [4][ROWS][Depth][4];   // values 1 to 3 of a row; 0 is in the token
   logic [2:0] share [4][4][Depth];        // [column group][row group]
   logic [2:0] ratio [4][4][Depth];
   token_t      [3:0][ROWS-1:0] diagonal;
@@ -56,6 +56,8 @@ module skew
   logic                  enters, wide, taken;
   logic [1:0]            owner;
   token_t                token;
+  int unsigned           shares, values, first;
+  operand_t              list [16];       // the candidates of a row
 
   function automatic logic [PtrWidth-1:0] back(input logic [PtrWidth-1:0] from,
                                                input int unsigned distance);
@@ -113,7 +115,7 @@ module skew
               wide = 1'b1;
               for (int unsigned v = 1; v < 4; v++) begin
                 for (int unsigned k = 0; k < R; k++) begin
-                  lanes[g][v][R*q+k][head_q] =
+                  lanes[g][R*q+k][head_q][v] =
                       decode(format_i[owner][g], part_i[owner][g], data_i[g][v][R*q+k]);
                 end
               end
@@ -124,18 +126,20 @@ module skew
           for (int unsigned r = 0; r < ROWS; r++) begin
             token = buffer[g][r][slot];
             diagonal[g][r] = token;
-            if (token.kind == KindDoubleRow) beside[g][r][1] = lanes[g][1][r][slot];
+            if (token.kind == KindDoubleRow) beside[g][r][1] = {8'b0, lanes[g][r][slot][1]};
             if (token.kind == KindSparse) begin
               // The rows that share their values, and the values of each.
-              automatic int unsigned base = r - r % 32'(share[g][r/R][slot]);
+              shares = 32'(share[g][r/R][slot]);
+              values = 32'(ratio[g][r/R][slot]);
+              first  = r - r % shares;
               for (int unsigned p = 0; p < 4; p++) begin
                 for (int unsigned v = 0; v < 4; v++) begin
-                  if (p < 32'(share[g][r/R][slot]) && v < 32'(ratio[g][r/R][slot])) begin
-                    beside[g][r][4'(p * 32'(ratio[g][r/R][slot]) + v)] =
-                        v == 0 ? buffer[g][base+p][slot].operand : lanes[g][v][base+p][slot];
-                  end
+                  if (p < shares & v < values)
+                    list[4'(p * values + v)] = v == 0 ? buffer[g][first+p][slot].operand
+                                                      : lanes[g][first+p][slot][v];
                 end
               end
+              for (int unsigned k = 0; k < 16; k++) beside[g][r][k] = {8'b0, list[k]};
             end
             slot = back(slot, PIPE);
           end

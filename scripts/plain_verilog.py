@@ -16,7 +16,8 @@ from pathlib import Path
 # What Icarus 11 does not read, and the same thing in words it does.
 REWORDED = [
     (r"parameter (?:int unsigned|bit)\s+", "parameter "),
-    (r"typedef operand_t \[15:0\] candidates_t;", "typedef logic [15:0][23:0] candidates_t;"),
+    (r"typedef candidate_t \[15:0\] candidates_t;", "typedef logic [15:0][23:0] candidates_t;"),  # no unused bits
+    (r"(candidates_i\[(?:1|active_second\[3:0\])\])\.operand", r"\1"),
     (r"candidates_i\[active_second\[3:0\]\]", "24'(candidates_i >> (24 * active_second[3:0]))"),
     (r"8'\(o\.exponent - 9'd23\)", "o.exponent[7:0]"),  # in to_fp32, for waves only
     (r"24'(\(candidates_i >> .*?\)\))", r"\1"),

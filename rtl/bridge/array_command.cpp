@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "rtl/bridge/array_command.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "models/trainium2/neuron_core/array/tile_checks.h"
@@ -26,12 +27,19 @@ class Words {
   Words(const void* data, OperandFormat format)
       : data_(static_cast<const std::uint8_t*>(data)), bytes_(operand_bytes(format)) {}
   std::uint32_t at(std::size_t index) const {
-    std::uint32_t word = 0;
-    std::memcpy(&word, data_ + index * bytes_, bytes_);
-    return word;
+    if (bytes_ == 1) return data_[index];
+    if (bytes_ == 2) return load<std::uint16_t>(index);
+    return load<std::uint32_t>(index);
   }
 
  private:
+  template <class Word>
+  Word load(std::size_t index) const {
+    Word word;
+    std::memcpy(&word, data_ + index * sizeof word, sizeof word);
+    return word;
+  }
+
   const std::uint8_t* data_;
   std::size_t bytes_;
 };
@@ -152,12 +160,16 @@ MovingVectors moving_vectors(const MatmulArray& array, const MovingTile& tile) {
   moving.column_words = size(pins.values) * rows;
   moving.data.assign(size(tile.n) * moving.column_words, 0);
   const Words words(tile.data, tile.format);
-  for (std::size_t r = 0; r < size(tile.rows); ++r) {
+  // Some columns at a time, whose lines stay in the cache from one row to the next.
+  constexpr std::size_t kBlock = 16;
+  for (std::size_t begin = 0; begin < size(tile.n); begin += kBlock) {
+    const std::size_t end = std::min(begin + kBlock, size(tile.n));
     for (std::size_t v = 0; v < size(pins.values); ++v) {
-      const std::size_t word = r * tile.row_stride + v * tile.pair_stride;
-      std::uint32_t* to = &moving.data[v * rows + size(modes.tile.start_row) + r];
-      for (std::size_t j = 0; j < size(tile.n); ++j, to += moving.column_words) {
-        *to = words.at(word + j);
+      for (std::size_t r = 0; r < size(tile.rows); ++r) {
+        const std::size_t word = r * tile.row_stride + v * tile.pair_stride;
+        const std::size_t to = v * rows + size(modes.tile.start_row) + r;
+        for (std::size_t j = begin; j < end; ++j)
+          moving.data[j * moving.column_words + to] = words.at(word + j);
       }
     }
   }
