@@ -49,6 +49,12 @@ TEST(TwoChips, TheLinksLatencyIsInTheTime) {
   EXPECT_LT(far - near, 3100);
 }
 
+TEST(TwoChips, TimingModeTakesTheSameTime) {
+  const Program program;
+  EXPECT_EQ(kernel_ns(run_on(program, "two-chips", 0, {"--mode", "timing"})),
+            kernel_ns(run_on(program, "two-chips")));
+}
+
 TEST(TwoChips, StallsComeFromTheConfigurationAndTheSeed) {
   const Program program;
   program.folder().write("s.toml",

@@ -20,9 +20,9 @@ namespace trn2vp::kernels::nki {
 using Kernel = GemmSequence;
 
 /// Who makes the descriptors of a transfer (nki.isa.dge_mode): kNone, they lie in memory before the
-/// kernel starts; kHwdge, a descriptor generator of the core. kUnknown leaves the choice to the
-/// builder, which takes kNone. Descriptors made by the GpSimd Engine (swdge) there are none.
-enum class DgeMode : std::uint8_t { kUnknown, kNone, kHwdge };
+/// kernel starts; kSwdge, the processors of the GpSimd Engine; kHwdge, a descriptor generator of
+/// the core. kUnknown leaves the choice to the builder, which takes kNone.
+enum class DgeMode : std::uint8_t { kUnknown, kNone, kSwdge, kHwdge };
 
 /// On-chip memory a kernel may use (facts/trainium2.md section 2.2, documented sizes).
 struct BuilderOptions {
@@ -126,12 +126,19 @@ class KernelBuilder {
   /// waits for what the transfer needs; transfers of different engines do not hold each other up.
   ///
   /// DgeMode::kHwdge has the descriptors made by the generator of `engine`, the Scalar or the Sync
-  /// Engine, and keeps none in memory; the elements of a partition have to be contiguous on both
-  /// sides, at most 64 KiB.
+  /// Engine, kSwdge by the GpSimd Engine, which has to be `engine`; none lie in memory; the
+  /// elements of a partition have to be contiguous on both sides, at most 64 KiB.
   void dma_copy(const Tile& dst, const DramView& src, Engine engine = Engine::kSync,
                 DgeMode dge_mode = DgeMode::kUnknown);
   void dma_copy(const DramView& dst, const Tile& src, Engine engine = Engine::kSync,
                 DgeMode dge_mode = DgeMode::kUnknown);
+
+  /// Partition p of dst = row index[p] of src, all its columns; row index[p] of dst = partition p
+  /// of src. index: UINT32 [P, 1] in SBUF. nki.isa: dma_copy with a vector_offset; descriptors by
+  /// the GpSimd Engine (swdge), which stops with an error at an index beyond the rows of the
+  /// tensor.
+  void dma_gather(const Tile& dst, const DramTensor& src, const Tile& index);
+  void dma_scatter(const DramTensor& dst, const Tile& src, const Tile& index);
 
   /// Any instruction, for those without a function of their own. Semaphores stay unused.
   void emit(Engine engine, const trainium2::isa::Instruction& instruction);
@@ -147,7 +154,9 @@ class KernelBuilder {
                    trainium2::isa::Fp32Pass pass, bool accumulate, bool transpose);
   void transfer(const Tile& tile, const DramView& dram, bool load, Engine engine, DgeMode dge_mode);
   void ring_transfer(const DmaBatch& batch, Operation& operation);
-  void generated_transfer(const Tile& tile, const DramView& dram, bool load, Operation& operation);
+  trainium2::isa::Instruction generated_transfer(const Tile& tile, const DramView& dram, bool load,
+                                                 Engine engine);
+  void indexed_transfer(const Tile& tile, const DramTensor& dram, const Tile& index, bool load);
   DmaRings& rings(Engine engine);
 
   CoreAddresses core_;

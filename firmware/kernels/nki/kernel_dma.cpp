@@ -128,13 +128,21 @@ void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, 
   Operation operation;
   operation.engine = engine;
   operation.transfer = true;
-  operation.generated = dge_mode == DgeMode::kHwdge;
+  operation.generated = dge_mode == DgeMode::kHwdge || dge_mode == DgeMode::kSwdge;
   unsigned agent = isa::kEngineCount + static_cast<unsigned>(engine);
   if (operation.generated) {
+    const bool software = dge_mode == DgeMode::kSwdge;
     if (runs.size() != 1)
-      throw std::invalid_argument("dma_copy: hwdge takes one contiguous run per partition, not " +
-                                  std::to_string(runs.size()));
-    generated_transfer(tile, dram, load, operation);
+      throw std::invalid_argument(
+          "dma_copy: hwdge and swdge take one contiguous run per partition, "
+          "not " +
+          std::to_string(runs.size()));
+    if (software != (engine == Engine::kGpSimd) ||
+        (!software && engine != Engine::kScalar && engine != Engine::kSync))
+      throw std::invalid_argument(
+          "dma_copy: hwdge is commanded by the Scalar or the Sync Engine only, swdge by the GpSimd "
+          "Engine");
+    operation.code.push_back(generated_transfer(tile, dram, load, engine));
     agent = 2 * isa::kEngineCount + SemaphoreLayout::generator(engine);
   } else {
     ring_transfer(batch_of(core_, pattern, dram, runs, load), operation);
@@ -163,23 +171,20 @@ void KernelBuilder::ring_transfer(const DmaBatch& batch, Operation& operation) {
   }
 }
 
-// One command for all partitions; every engine of the core adds one to the semaphore.
-void KernelBuilder::generated_transfer(const Tile& tile, const DramView& dram, bool load,
-                                       Operation& operation) {
-  if (operation.engine != Engine::kScalar && operation.engine != Engine::kSync)
-    throw std::invalid_argument(
-        "dma_copy: hwdge is commanded by the Scalar or the Sync Engine only");
+// One command for all partitions; every DMA engine of the core adds one to the semaphore.
+isa::Instruction KernelBuilder::generated_transfer(const Tile& tile, const DramView& dram,
+                                                   bool load, Engine engine) {
   const AccessPattern& pattern = tile.pattern();
   const std::uint32_t size = isa::dtype_size(dram.dtype);
   const std::int64_t stride = dram.partition.step * std::int64_t{size};
   if (stride != static_cast<std::int32_t>(stride))
-    throw std::invalid_argument("dma_copy: hwdge takes steps from row to row below 2 GiB");
+    throw std::invalid_argument("dma_copy: hwdge and swdge take steps below 2 GiB");
   const std::uint64_t hbm = dram.tensor + dram.offset * size;
   const std::uint64_t sbuf =
       core_.sbuf(pattern.start_partition, static_cast<std::uint64_t>(pattern.first_byte()));
   const auto partition_stride = static_cast<std::int32_t>(core_.sbuf(1, 0) - core_.sbuf(0, 0));
-  const unsigned generator = SemaphoreLayout::generator(operation.engine);
-  isa::Instruction& command = operation.code.emplace_back();
+  const unsigned generator = SemaphoreLayout::generator(engine);
+  isa::Instruction command;
   command.opcode = isa::Opcode::kDmaDirect2d;
   command.queue = static_cast<std::uint8_t>(kFirstDgeQueue + generator);
   command.semaphore =
@@ -195,6 +200,54 @@ void KernelBuilder::generated_transfer(const Tile& tile, const DramView& dram, b
   command.dst_stride = load ? partition_stride : static_cast<std::int32_t>(stride);
   command.rows = pattern.partition_count;
   command.row_bytes = static_cast<std::uint32_t>(pattern.elements() * size);
+  return command;
+}
+
+void KernelBuilder::indexed_transfer(const Tile& tile, const DramTensor& dram, const Tile& index,
+                                     bool load) {
+  const AccessPattern& pattern = tile.pattern();
+  const AccessPattern& rows = index.pattern();
+  const char* name = load ? "dma_gather" : "dma_scatter";
+  if (pattern.buffer != Buffer::kSbuf || pattern.dtype != dram.dtype ||
+      pattern.elements() != dram.columns || !pattern.contiguous())
+    throw std::invalid_argument(std::string(name) +
+                                ": expected a contiguous tile in SBUF of whole rows");
+  if (rows.buffer != Buffer::kSbuf || rows.dtype != DType::kUint32 || rows.elements() != 1 ||
+      rows.partition_count != pattern.partition_count)
+    throw std::invalid_argument(std::string(name) + ": expected a UINT32 index [" +
+                                std::to_string(pattern.partition_count) + ", 1] in SBUF");
+  // Any rows: the whole tensor is touched.
+  DramView all = dram.block(0, 1, 0, dram.columns);
+  all.partition = {static_cast<std::int64_t>(dram.columns), pattern.partition_count};
+  isa::Instruction command = generated_transfer(tile, all, load, Engine::kGpSimd);
+  (load ? command.src0 : command.src1) = rows;
+  (load ? command.m2s_count : command.s2m_count) = dram.rows;
+  Operation operation;
+  operation.engine = Engine::kGpSimd;
+  operation.transfer = operation.generated = true;
+  operation.code.push_back(command);
+  const auto on_chip = [](const AccessPattern& p) {
+    return Region{Region::Space::kSbuf,
+                  0,
+                  static_cast<std::uint64_t>(p.first_byte()),
+                  static_cast<std::uint64_t>(p.end_byte()),
+                  p.start_partition,
+                  std::uint64_t{p.start_partition} + p.partition_count};
+  };
+  const std::uint64_t pitch = std::uint64_t{dram.columns} * isa::dtype_size(dram.dtype);
+  const Region tensor{Region::Space::kHbm, dram.address, 0, pitch, 0, dram.rows};
+  operation.after = tracker_.record(
+      operations_.size(), 2 * isa::kEngineCount + SemaphoreLayout::generator(Engine::kGpSimd),
+      {{on_chip(pattern), load}, {on_chip(rows), false}, {tensor, !load}});
+  operations_.push_back(std::move(operation));
+}
+
+void KernelBuilder::dma_gather(const Tile& dst, const DramTensor& src, const Tile& index) {
+  indexed_transfer(dst, src, index, true);
+}
+
+void KernelBuilder::dma_scatter(const DramTensor& dst, const Tile& src, const Tile& index) {
+  indexed_transfer(src, dst, index, false);
 }
 
 void KernelBuilder::dma_copy(const Tile& dst, const DramView& src, Engine engine,

@@ -16,7 +16,7 @@ namespace trn2vp::kernels::nki {
 /// Every engine has one. A DMA queue has kDmaSlots: its 16 DMA engines drift apart, and one common
 /// count could reach a batch's total with increments of the next one; so batch b counts on slot b
 /// modulo kDmaSlots, and is not triggered before the one before it on that slot is done. The queues
-/// of the two descriptor generators have kDgeSlots each in the same way.
+/// of the descriptor generators have kDgeSlots each in the same way.
 struct SemaphoreLayout {
   static constexpr unsigned kDone = 0;
   static constexpr unsigned kFirstEngine = 1;
@@ -29,9 +29,10 @@ struct SemaphoreLayout {
   }
 
   static constexpr unsigned kFirstDge = kFirstDma + trainium2::isa::kEngineCount * kDmaSlots;
-  static constexpr unsigned kDgeSlots = 16;
-  static constexpr unsigned kGenerators = 2;  ///< of the Scalar and of the Sync Engine
+  static constexpr unsigned kDgeSlots = 12;
+  static constexpr unsigned kGenerators = 3;  ///< of the Scalar, the Sync and the GpSimd Engine
   static constexpr unsigned generator(trainium2::isa::Engine engine) {
+    if (engine == trainium2::isa::Engine::kGpSimd) return 2;
     return engine == trainium2::isa::Engine::kScalar ? 0 : 1;
   }
   static constexpr unsigned dge(unsigned generator, std::size_t batch) {

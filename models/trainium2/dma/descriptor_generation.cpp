@@ -19,8 +19,12 @@ std::array<std::vector<GeneratedElement>, 16> generate(const CopyCommand& comman
     const std::uint32_t end = std::min(command.rows, row + block);
     for (; row < end; ++row) {
       GeneratedElement element;
-      element.source = command.source + static_cast<std::uint64_t>(row * command.source_stride);
-      element.target = command.target + static_cast<std::uint64_t>(row * command.target_stride);
+      const auto place = [row](std::uint64_t base, std::int64_t stride,
+                               const std::vector<std::uint32_t>& rows) {
+        return base + static_cast<std::uint64_t>((rows.empty() ? row : rows[row]) * stride);
+      };
+      element.source = place(command.source, command.source_stride, command.source_rows);
+      element.target = place(command.target, command.target_stride, command.target_rows);
       element.bytes = command.row_bytes;
       own.push_back(element);
     }

@@ -29,6 +29,9 @@ struct CopyCommand {
   std::uint16_t engine_mask = 0;  ///< bit e: DMA engine e of the core; not 0
   unsigned queue = 0;             ///< 0..15
   std::uint64_t notify = 0;       ///< device address every chosen engine writes 1 to when done
+  /// Row r comes from row source_rows[r], or goes to row target_rows[r]; empty: r itself.
+  std::vector<std::uint32_t> source_rows;
+  std::vector<std::uint32_t> target_rows;
 };
 
 /// The elements of each of the core's 16 engines, without times. Rows go to the chosen engines in

@@ -16,7 +16,9 @@ namespace trn2vp::trainium2 {
 
 /// A hardware descriptor generation engine (DGE). Two in every NeuronCore, commanded by the
 /// sequencers of the Scalar and of the Sync Engine; no descriptor memory (documented, facts
-/// "trainium2" 1.3).
+/// "trainium2" 1.3). With other times it stands for the processors of the GpSimd Engine, which can
+/// also gather and scatter (software DGE; documented, there with descriptors in SBUF, here
+/// without).
 ///
 /// Time. One command at a time: `dge_start_ns`, then an element every `dge_element_ns`, in the
 /// order of generate(); an engine starts as soon as it has its first one. The next command follows

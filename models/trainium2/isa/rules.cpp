@@ -109,6 +109,13 @@ const RuleInfo kRules[] = {
     {"array-mode",
      "the array chosen for the run is built for this mode and type; checked by the Tensor engine",
      "ours: docs/array.md"},
+    {"dge-index",
+     "indices of dma_direct2d: GpSimd Engine only, one per partition and row, of a tensor with "
+     "rows",
+     T2("1.3")},
+    {"dge-bounds",
+     "an index of dma_direct2d is below the number of rows; checked when the instruction starts",
+     NKI("dma_copy")},
 };
 const std::size_t kRuleCount = sizeof kRules / sizeof kRules[0];
 

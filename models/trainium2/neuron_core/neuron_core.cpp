@@ -91,6 +91,14 @@ std::uint64_t dynamic_clock_hz(const timing::CoreTiming& t, Engine engine) {
   }
 }
 
+// Descriptors that the processors of the GpSimd Engine write.
+timing::DmaTiming software_dge(const timing::ChipTiming& parameters) {
+  timing::DmaTiming t = parameters.dma;
+  t.dge_start_ns = parameters.private_dma.software_dge_start_ns;
+  t.dge_element_ns = parameters.private_dma.element_ns;
+  return t;
+}
+
 std::string lower(const char* text) {
   std::string out;
   for (; *text != '\0'; ++text)
@@ -126,6 +134,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       gpsimd_(gpsimd_parameters(parameters, gpsimd_unit_), sbuf_, psum_),
       dge_scalar_("dge_scalar", {parameters.timing.dma, parameters.dma_engines}),
       dge_sync_("dge_sync", {parameters.timing.dma, parameters.dma_engines}),
+      dge_gpsimd_("dge_gpsimd", {software_dge(parameters.timing), parameters.dma_engines}),
       private_dma_("gpsimd_dma", parameters.index, parameters.timing) {
   gpsimd_unit_.set_custom_operators(parameters.custom_operators);
   const unsigned core = parameters.index;
@@ -162,6 +171,8 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
     doorbells_[i]->socket.bind(bus_router_.new_target_socket());
     sync.engine = engine;
     sync.dge = dge_of(engine);
+    sync.sbuf = &sbuf_;
+    sync.timing_only = parameters.timing_only;
     sync_[i] = std::make_unique<SyncEngine>(sync, *doorbells_[i], notifications_, data_paths[i]);
 
     Sequencer::Parameters p{};
@@ -197,6 +208,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
 
 Dge* NeuronCore::dge_of(Engine engine) {
   if (engine == Engine::kScalar) return &dge_scalar_;
+  if (engine == Engine::kGpSimd) return &dge_gpsimd_;
   return engine == Engine::kSync ? &dge_sync_ : nullptr;
 }
 
@@ -218,6 +230,7 @@ void NeuronCore::reset() {
   for (auto& sequencer : sequencers_) sequencer->reset();
   dge_scalar_.reset();
   dge_sync_.reset();
+  dge_gpsimd_.reset();
   private_dma_.reset();
   notifications_.reset();
   semaphores_.reset();
@@ -230,6 +243,7 @@ void NeuronCore::attach_waves(common::WaveSink& sink, const std::string& scope) 
   semaphores_.attach_waves(sink, scope + ".semaphores");
   dge_scalar_.attach_waves(sink, scope + ".dge_scalar");
   dge_sync_.attach_waves(sink, scope + ".dge_sync");
+  dge_gpsimd_.attach_waves(sink, scope + ".dge_gpsimd");
   for (unsigned i = 0; i < PrivateDma::kEngines; ++i) {
     private_dma_.engine(i).attach_waves(sink, scope + ".gpsimd_dma" + std::to_string(i));
   }

@@ -114,6 +114,7 @@ class NeuronCore : public sc_core::sc_module {
   ElementwiseEngine gpsimd_;
   Dge dge_scalar_;
   Dge dge_sync_;
+  Dge dge_gpsimd_;  ///< software: its processors
   PrivateDma private_dma_;
   std::array<std::unique_ptr<SyncEngine>, isa::kEngineCount> sync_;
   std::array<std::unique_ptr<common::Initiator>, isa::kEngineCount> doorbells_;

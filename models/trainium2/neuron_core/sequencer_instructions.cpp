@@ -96,8 +96,14 @@ Issue Sequencer::issue_own(const Instruction& instruction, std::uint64_t now, bo
     case Opcode::kSendrecv:
       ok = sendrecv(instruction);
       break;
-    case Opcode::kDmaTrigger:
     case Opcode::kDmaDirect2d:
+      // Indices may be what an earlier instruction is still writing.
+      if (instruction.src0.present() || instruction.src1.present()) {
+        drain(kDrain);
+        now = sc_time_stamp().value();
+      }
+      [[fallthrough]];
+    case Opcode::kDmaTrigger:
       if (hazards_ != nullptr) record_trigger(instruction.engine_mask, instruction.queue);
       return unit_.issue(instruction, now);
     default:

@@ -3,6 +3,7 @@
 #include "models/trainium2/neuron_core/sync_engine.h"
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 
 #include "models/trainium2/isa/table.h"
@@ -62,6 +63,27 @@ void SyncEngine::trigger(const isa::Instruction& instruction) {
   }
 }
 
+std::optional<isa::Violation> SyncEngine::read_indices(const char* name,
+                                                       const isa::AccessPattern& index,
+                                                       std::uint32_t limit,
+                                                       std::vector<std::uint32_t>& rows) const {
+  if (!index.present() || parameters_.timing_only) return std::nullopt;
+  for (unsigned p = 0; p < index.partition_count; ++p) {
+    std::uint32_t row = 0;
+    std::memcpy(&row,
+                parameters_.sbuf->at(index.start_partition + p,
+                                     static_cast<std::uint32_t>(index.first_byte())),
+                sizeof row);
+    if (row >= limit) {
+      return isa::Violation{"dge-bounds", name,
+                            "index " + std::to_string(row) + " of row " + std::to_string(p) +
+                                ", the tensor has " + std::to_string(limit) + " rows"};
+    }
+    rows.push_back(row);
+  }
+  return std::nullopt;
+}
+
 Issue SyncEngine::generate(const isa::Instruction& instruction, std::uint64_t now) {
   const auto address = [](std::uint32_t lo, std::uint32_t hi) {
     return std::uint64_t{hi} << 32 | lo;
@@ -76,6 +98,14 @@ Issue SyncEngine::generate(const isa::Instruction& instruction, std::uint64_t no
   command.engine_mask = instruction.engine_mask;
   command.queue = instruction.queue;
   command.notify = parameters_.semaphores + 4u * instruction.semaphore;
+  Issue bad;
+  bad.error =
+      read_indices("src_index", instruction.src0, instruction.m2s_count, command.source_rows);
+  if (!bad.error) {
+    bad.error =
+        read_indices("dst_index", instruction.src1, instruction.s2m_count, command.target_rows);
+  }
+  if (bad.error) return bad;
   if (!parameters_.dge->accepts(command)) {
     Issue refused;
     refused.error =

@@ -4,12 +4,15 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <vector>
 
 #include "models/common/initiator.h"
 #include "models/trainium2/dma/dge.h"
 #include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/execution_unit.h"
 #include "models/trainium2/neuron_core/notification_queues.h"
+#include "models/trainium2/neuron_core/state_buffer.h"
 
 namespace trn2vp::trainium2 {
 
@@ -23,7 +26,9 @@ class SyncEngine : public ExecutionUnit {
     std::uint64_t trigger = 0;                    ///< ps a dma_trigger occupies the sequencer
     std::array<std::uint64_t, 16> dma_engines{};  ///< device addresses of the core's DMA engines
     std::uint64_t semaphores = 0;  ///< device address of the core's semaphore increment window
-    Dge* dge = nullptr;            ///< Scalar and Sync Engine only
+    Dge* dge = nullptr;            ///< Scalar, Sync and GpSimd Engine only
+    StateBuffer* sbuf = nullptr;   ///< GpSimd Engine only: where the indices are
+    bool timing_only = false;      ///< indices have no content: row p is taken for index p
   };
 
   /// `bus` goes to the chip's fabric. `data_path`, which may be null, gets every instruction that
@@ -43,6 +48,9 @@ class SyncEngine : public ExecutionUnit {
   static bool mine(isa::Opcode opcode);
   void trigger(const isa::Instruction& instruction);
   Issue generate(const isa::Instruction& instruction, std::uint64_t now);
+  std::optional<isa::Violation> read_indices(const char* name, const isa::AccessPattern& index,
+                                             std::uint32_t limit,
+                                             std::vector<std::uint32_t>& rows) const;
 
   Parameters parameters_;
   common::Initiator& bus_;

@@ -138,44 +138,42 @@ bool NeuronLinkPort::overlaps_delivery(const tlm::tlm_generic_payload& trans) co
   });
 }
 
-/// Calls `per_piece(bytes still to come behind it)` for each piece of the transaction, until one is
-/// refused. Transactions with byte enables or a narrow streaming width are one piece.
+/// Calls `per_piece(transaction, bytes still to come behind it)` for each piece of the transaction,
+/// until one is refused. Transactions with byte enables or a narrow streaming width are one piece.
 template <class PerPiece>
 void NeuronLinkPort::in_pieces(tlm::tlm_generic_payload& trans, PerPiece per_piece) {
-  const std::uint64_t address = trans.get_address();
-  std::uint8_t* const data = trans.get_data_ptr();
   const unsigned length = trans.get_data_length();
   const bool whole = trans.get_byte_enable_ptr() != nullptr || trans.get_streaming_width() < length;
   if (whole || length <= kPieceBytes) {
-    per_piece(0u);
+    per_piece(trans, 0u);
     return;
   }
   auto* const hint = trans.get_extension<common::UntouchedExtension>();
-  bool untouched = true;
+  common::UntouchedExtension of_piece;
+  tlm::tlm_generic_payload piece;
+  bool untouched = hint != nullptr;
   for (unsigned begin = 0; begin < length; begin += kPieceBytes) {
     const unsigned size = std::min(kPieceBytes, length - begin);
-    trans.set_address(address + begin);
-    trans.set_data_ptr(data + begin);
-    trans.set_data_length(size);
-    trans.set_streaming_width(size);
-    per_piece(length - begin - size);
-    untouched = untouched && hint != nullptr && hint->untouched;
-    if (!trans.is_response_ok()) break;
+    common::set_up(piece, trans.get_command(), trans.get_address() + begin,
+                   trans.get_data_ptr() + begin, size);
+    of_piece.untouched = hint != nullptr && trans.is_write() && hint->untouched;
+    piece.set_extension<common::UntouchedExtension>(hint != nullptr ? &of_piece : nullptr);
+    per_piece(piece, length - begin - size);
+    untouched = untouched && of_piece.untouched;
+    trans.set_response_status(piece.get_response_status());
+    if (!piece.is_response_ok()) break;
   }
-  if (hint != nullptr) hint->untouched = untouched;
-  trans.set_address(address);
-  trans.set_data_ptr(data);
-  trans.set_data_length(length);
-  trans.set_streaming_width(length);
+  piece.set_extension<common::UntouchedExtension>(nullptr);  // it is not the payload's
+  if (hint != nullptr && trans.is_read()) hint->untouched = untouched;
 }
 
 void NeuronLinkPort::receive_bulk(tlm::tlm_generic_payload& trans, std::uint64_t& time_ps) {
   while (overlaps_delivery(trans)) wait(delivered_);
   const std::uint64_t last_ps = time_ps;
-  in_pieces(trans, [&](unsigned behind) {
+  in_pieces(trans, [&](tlm::tlm_generic_payload& piece, unsigned behind) {
     const auto ahead_ps = static_cast<std::uint64_t>(behind * ps_per_byte_);
     sc_time delay = until(last_ps - std::min(last_ps, ahead_ps));
-    fabric.socket->b_transport(trans, delay);
+    fabric.socket->b_transport(piece, delay);
     time_ps = now_ps() + delay.value() / units_per_ps_;
     in_memory_ps_ = std::max(in_memory_ps_, time_ps);
   });
@@ -184,11 +182,11 @@ void NeuronLinkPort::receive_bulk(tlm::tlm_generic_payload& trans, std::uint64_t
 void NeuronLinkPort::answer_read(tlm::tlm_generic_payload& trans, std::uint64_t& time_ps) {
   while (!deliveries_.empty()) wait(delivered_);
   const std::uint64_t asked_ps = time_ps;
-  in_pieces(trans, [&](unsigned) {
+  in_pieces(trans, [&](tlm::tlm_generic_payload& piece, unsigned) {
     sc_time delay = until(asked_ps);
-    fabric.socket->b_transport(trans, delay);
+    fabric.socket->b_transport(piece, delay);
     const std::uint64_t there_ps = now_ps() + delay.value() / units_per_ps_;
-    time_ps = send(there_ps, trans.is_response_ok() ? trans.get_data_length() : 0).arrival_ps;
+    time_ps = send(there_ps, piece.is_response_ok() ? piece.get_data_length() : 0).arrival_ps;
     link_.taken(time_ps);  // who asks has room for the answer
   });
 }

@@ -11,6 +11,7 @@ struct PrivateDmaTiming {
   double bytes_per_second = 19.2e9;
   double start_ns = 300.0;
   double element_ns = 10.0;
+  double software_dge_start_ns = 1000.0;
 };
 
 template <class V>
@@ -25,7 +26,11 @@ void describe(V& v, PrivateDmaTiming& t) {
   v("element_ns", t.element_ns,
     ParameterMeta{"ns", 0, 1e5, Provenance::kAssumed,
                   "not public; a processor stores 32 bytes in a dozen cycles",
-                  "distance of two descriptor pairs"});
+                  "distance of two descriptor pairs, also of the software DGE"});
+  v("software_dge_start_ns", t.software_dge_start_ns,
+    ParameterMeta{"ns", 0, 1e6, Provenance::kAssumed,
+                  "not public; more than the hardware's ~600 ns",
+                  "dma_direct2d of the GpSimd Engine to first element"});
 }
 
 }  // namespace trn2vp::trainium2::timing

@@ -60,6 +60,7 @@ std::vector<RuleCase> control_cases() {
            fields;
   };
   const std::string one = copy("queue=15 engines=1 rows=65536 row_bytes=65536");
+  const std::string few = copy("queue=0 engines=1 rows=8 row_bytes=64");
   const std::string ranks = "send_to_rank=1 recv_from_rank=1";
   const std::string tile = sbuf("bf16", 8, 64);
   const std::string private_dma = ranks + " dma_engine=gpsimd_dma";
@@ -76,6 +77,13 @@ std::vector<RuleCase> control_cases() {
       {kSync, "descriptor-count:rows", copy("queue=0 engines=1 rows=65537 row_bytes=1"), one},
       {kSync, "descriptor-count:row_bytes", copy("queue=0 engines=1 rows=1 row_bytes=0"), one},
       {kSync, "descriptor-count:row_bytes", copy("queue=0 engines=1 rows=1 row_bytes=65537"), one},
+      {kSync, "dge-index:src_index", few + " src_rows=9 src_index=" + sbuf("uint32", 8, 1), few},
+      {kG, "dge-index:src_index", few + " src_rows=9 src_index=" + sbuf("uint32", 7, 1),
+       few + " src_rows=9 src_index=" + sbuf("uint32", 8, 1)},
+      {kG, "dge-index:dst_index", few + " dst_rows=9 dst_index=" + sbuf("uint32", 8, 2),
+       few + " dst_rows=9 dst_index=" + sbuf("uint32", 8, 1)},
+      {kG, "dge-index:dst_index", few + " dst_index=" + sbuf("uint32", 8, 1), few},
+      {kG, "dtype:src_index", few + " src_rows=9 src_index=" + sbuf("int32", 8, 1), few},
       {kSync, "cores:cores", "core_barrier cores=1 semaphore=4",
        "core_barrier cores=3 semaphore=4"},
       {kSync, "rank:send_to_rank", exchange(tile, tile, "send_to_rank=2 recv_from_rank=1"),

@@ -82,9 +82,10 @@ TEST(Validate, EveryRule) {
 }
 
 TEST(Validate, EveryRuleHasACase) {
-  // The first three below, dge-queue in dge_program_test, the last two in tensor_program_test.
-  std::set<std::string> tested{"operand-missing", "dtype-pair",       "matmul-pair",
-                               "dge-queue",       "accumulate-group", "array-mode"};
+  // The first three below, dge-queue and dge-bounds in dge_program_test, the last two in
+  // tensor_program_test.
+  std::set<std::string> tested{"operand-missing", "dtype-pair",       "matmul-pair", "dge-queue",
+                               "dge-bounds",      "accumulate-group", "array-mode"};
   for (const RuleCase& rule_case : all_cases()) {
     tested.insert(rule_case.broken.substr(0, rule_case.broken.find(':')));
   }

@@ -145,6 +145,99 @@ TEST_F(DgeProgram, OtherEnginesHaveNoGenerator) {
   EXPECT_EQ(bench_.chip.core(0).sequencer(Engine::kVector).error()->rule, "engine");
 }
 
+std::vector<std::uint8_t> row(const std::vector<std::uint8_t>& data, unsigned index) {
+  return {data.begin() + index * 64, data.begin() + (index + 1) * 64};
+}
+
+class SoftwareDge : public DgeProgram {
+ protected:
+  /// One index in each of the first partitions, at byte `offset`.
+  void put_indices(const std::vector<std::uint32_t>& indices, std::uint64_t offset) {
+    for (unsigned p = 0; p < indices.size(); ++p)
+      bench_.poke(map::sbuf(0, p, offset), &indices[p], 4);
+  }
+  static std::string with(const Copy& c, const std::string& operands) {
+    std::string line = text(c);
+    return line.insert(line.size() - 1, operands);
+  }
+};
+
+TEST_F(SoftwareDge, GathersRows) {
+  const auto data = pattern(1000 * 64);
+  bench_.poke(kSource, data.data(), data.size());
+  std::vector<std::uint32_t> indices;
+  for (unsigned p = 0; p < 128; ++p) indices.push_back((p * 389 + 7) % 1000);
+  put_indices(indices, 512);
+  Copy c;
+  c.target = map::sbuf(0, 0, 4096);
+  c.source_stride = 64;
+  c.target_stride = map::kSbufPartitionStride;
+  c.rows = 128;
+  EXPECT_EQ(run(Engine::kGpSimd,
+                with(c, " src_index=sbuf.uint32[0+128]@512{1:1} src_rows=1000") + wait_for(9, 16)),
+            kHalted);
+  for (unsigned p = 0; p < 128; ++p)
+    EXPECT_EQ(peek(map::sbuf(0, p, 4096), 64), row(data, indices[p])) << p;
+  EXPECT_EQ(bench_.chip.core(0).hazard_count(), 0u);
+}
+
+TEST_F(SoftwareDge, ScattersRowsAndDoesBothAtOnce) {
+  const auto data = pattern(100 * 64);
+  bench_.poke(kSource, data.data(), data.size());
+  put_indices({5, 99, 0, 42}, 512);
+  put_indices({3, 1, 2, 7}, 516);
+  Copy c;
+  c.source_stride = c.target_stride = 64;
+  c.rows = 4;
+  Copy both = c;
+  both.target = kTarget + 0x1'0000;
+  both.semaphore = 10;
+  const std::string scatter = " dst_index=sbuf.uint32[0+4]@512{1:1} dst_rows=100";
+  const std::string gather = " src_index=sbuf.uint32[0+4]@516{1:1} src_rows=8";
+  EXPECT_EQ(run(Engine::kGpSimd, with(c, scatter) + with(both, gather + scatter) + wait_for(9, 16) +
+                                     wait_for(10, 16)),
+            kHalted);
+  const unsigned to[] = {5, 99, 0, 42};
+  const unsigned from[] = {3, 1, 2, 7};
+  for (unsigned r = 0; r < 4; ++r) {
+    EXPECT_EQ(peek(kTarget + 64 * to[r], 64), row(data, r));
+    EXPECT_EQ(peek(kTarget + 0x1'0000 + 64 * to[r], 64), row(data, from[r]));
+  }
+  EXPECT_EQ(peek(kTarget + 64, 64), std::vector<std::uint8_t>(64)) << "no other row";
+}
+
+TEST_F(SoftwareDge, AnIndexBeyondTheTensorStopsTheEngine) {
+  put_indices({5, 100}, 512);
+  Copy c;
+  c.rows = 2;
+  EXPECT_EQ(run(Engine::kGpSimd, with(c, " src_index=sbuf.uint32[0+2]@512{1:1} src_rows=100")),
+            kError);
+  const auto& error = bench_.chip.core(0).sequencer(Engine::kGpSimd).error();
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->rule, "dge-bounds");
+  EXPECT_NE(error->text.find("index 100 of row 1, the tensor has 100 rows"), std::string::npos);
+  EXPECT_EQ(semaphore(9), 0u);
+}
+
+// Indices that the engine itself has just computed: 128 times 3 p.
+TEST_F(SoftwareDge, WaitsForIndicesThatTheEngineComputes) {
+  const auto data = pattern(400 * 64);
+  bench_.poke(kSource, data.data(), data.size());
+  Copy c;
+  c.target = map::sbuf(0, 0, 4096);
+  c.source_stride = 64;
+  c.target_stride = map::kSbufPartitionStride;
+  c.rows = 128;
+  EXPECT_EQ(
+      run(Engine::kGpSimd,
+          "iota dst=sbuf.uint32[0+128]@512{1:1} pattern={1:1} offset=1 "
+          "channel_multiplier=3\n" +
+              with(c, " src_index=sbuf.uint32[0+128]@512{1:1} src_rows=400") + wait_for(9, 16)),
+      kHalted);
+  for (unsigned p = 0; p < 128; ++p)
+    EXPECT_EQ(peek(map::sbuf(0, p, 4096), 64), row(data, 3 * p + 1)) << p;
+}
+
 TEST_F(DgeProgram, ABadAddressStopsTheDmaEngineAndNothingElse) {
   // More rows than the queue holds: the generator must not wait for room in it for ever.
   Copy bad;

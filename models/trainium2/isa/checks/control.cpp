@@ -26,7 +26,25 @@ Result check_trigger(const Instruction& instruction) {
   return std::nullopt;
 }
 
-Result check_direct2d(const Instruction& instruction) {
+/// One index in a partition for every row.
+Result check_index(const char* name, const AccessPattern& index, std::uint32_t limit,
+                   const Instruction& instruction, Engine engine) {
+  if (!index.present()) return std::nullopt;
+  if (engine != Engine::kGpSimd) {
+    return broken("dge-index", name,
+                  std::string("the generator of the ") + engine_name(engine) +
+                      " Engine has no gather and scatter");
+  }
+  if (index.elements() != 1 || index.partition_count != instruction.rows) {
+    return broken("dge-index", name,
+                  std::to_string(index.partition_count) + " x " + std::to_string(index.elements()) +
+                      " indices for " + std::to_string(instruction.rows) + " rows");
+  }
+  if (limit == 0) return broken("dge-index", name, "of a tensor of 0 rows");
+  return std::nullopt;
+}
+
+Result check_direct2d(const Instruction& instruction, Engine engine) {
   constexpr std::uint32_t kMaxRows = 1u << 16;
   constexpr std::uint32_t kMaxRowBytes = 1u << 16;
   if (instruction.queue >= kQueues) {
@@ -41,7 +59,11 @@ Result check_direct2d(const Instruction& instruction) {
     return broken("descriptor-count", "row_bytes",
                   std::to_string(instruction.row_bytes) + " bytes");
   }
-  return std::nullopt;
+  if (Result result =
+          check_index("src_index", instruction.src0, instruction.m2s_count, instruction, engine)) {
+    return result;
+  }
+  return check_index("dst_index", instruction.src1, instruction.s2m_count, instruction, engine);
 }
 
 Result check_sendrecv(const Instruction& instruction, Engine engine) {
@@ -82,7 +104,7 @@ Result check_control(const Instruction& instruction, Engine engine) {
     case Opcode::kDmaTrigger:
       return check_trigger(instruction);
     case Opcode::kDmaDirect2d:
-      return check_direct2d(instruction);
+      return check_direct2d(instruction, engine);
     case Opcode::kSendrecv:
       return check_sendrecv(instruction, engine);
     case Opcode::kCoreBarrier:

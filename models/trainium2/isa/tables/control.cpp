@@ -84,8 +84,11 @@ void add_control(std::vector<InstructionInfo>& rows) {
        "dma_direct2d",
        "dma_copy",
        "DMA_DIRECT2D",
-       kScalarEngine | kSyncEngine,
-       {},
+       kScalarEngine | kSyncEngine | kGpSimdEngine,
+       {optional(src0("src_index", kSbuf, bit(DType::kUint32),
+                      "gather: row p comes from row index[p] of the source")),
+        optional(src1("dst_index", kSbuf, bit(DType::kUint32),
+                      "scatter: row p goes to row index[p] of the destination"))},
        {},
        {field<&Instruction::queue>("queue", 112,
                                    "queue id 0..15, the same on every engine; without a ring"),
@@ -104,11 +107,18 @@ void add_control(std::vector<InstructionInfo>& rows) {
         address_register<&Instruction::src_register>("src_register", 148,
                                                      "bytes added to the source address"),
         address_register<&Instruction::dst_register>("dst_register", 149,
-                                                     "bytes added to the destination address")},
+                                                     "bytes added to the destination address"),
+        optional(field<&Instruction::m2s_count>("src_rows", 152,
+                                                "rows of the source that src_index may name")),
+        optional(field<&Instruction::s2m_count>(
+            "dst_rows", 156, "rows of the destination that dst_index may name"))},
        "Copies rows with descriptors that the engine's descriptor generator (DGE) makes; none lie "
        "in memory. The rows go to the chosen DMA engines in equal blocks, the first rows to the "
        "first engine. Complete when the generator has taken it; the end of the transfer is "
-       "signalled by the semaphore, which every chosen engine counts up, also one without rows."});
+       "signalled by the semaphore, which every chosen engine counts up, also one without rows. On "
+       "the GpSimd Engine the processors make the descriptors (software DGE), which may take rows "
+       "from and to places that a [rows, 1] tensor in SBUF names; an index beyond its rows stops "
+       "the engine."});
   rows.push_back(
       {Opcode::kSendrecv,
        "sendrecv",

@@ -201,5 +201,29 @@ TEST(NkiBuilder, TransfersByTheDescriptorGenerators) {
   EXPECT_EQ(k.values(out), x);
 }
 
+// out[index2[p]] = table[index1[p]]: an embedding and its inverse.
+TEST(NkiBuilder, GathersAndScattersRows) {
+  KernelBench k;
+  Values table = random_values(std::size_t{500} * 32, -1, 1, 3);
+  const DramTensor in = k.input(table, 500, 32, DType::kFp32);
+  const DramTensor out = k.output(64 * 4, 32, DType::kFp32);
+  const Tile index = k.nki.sbuf(64, {1}, DType::kUint32);
+  Values expected(std::size_t{64} * 4 * 32, std::nan(""));
+  TilePool tiles = TilePool::sbuf(k.nki, 2, 64, {32}, DType::kFp32);
+  for (unsigned b = 0; b < 4; ++b) {
+    const Tile tile = tiles.next();
+    k.nki.iota(index, {{1, 1}}, static_cast<std::int32_t>(b), 7);
+    k.nki.dma_gather(tile, in, index);
+    k.nki.iota(index, {{1, 1}}, static_cast<std::int32_t>(b), 4);
+    k.nki.dma_scatter(out, tile, index);
+    for (unsigned p = 0; p < 64; ++p) {
+      const auto from = table.begin() + (b + 7 * p) * 32;
+      std::copy(from, from + 32, expected.begin() + (b + 4 * p) * 32);
+    }
+  }
+  k.run();
+  EXPECT_EQ(k.values(out), expected);
+}
+
 }  // namespace
 }  // namespace trn2vp

@@ -273,7 +273,7 @@ TEST_F(Builder, HwdgeRefusesWhatTheGeneratorCannotDo) {
   DramView every_other = tensor.block(0, 128, 0, 64);
   every_other.dims.back().step = 2;
   EXPECT_THAT(message([&] { nki.dma_copy(a, every_other, Engine::kSync, DgeMode::kHwdge); }),
-              HasSubstr("one contiguous run per partition, not 64"));
+              HasSubstr("contiguous run per partition, not 64"));
 }
 
 TEST_F(Builder, KernelsRefuseShapesThatDoNotBelongTogether) {
