@@ -23,7 +23,7 @@ mode = "timing"
 workload = "gemm:{m}x128x128:bf16"
 [axes]
 chip.tensor.clock_hz = [1.2e9, 2.4e9]
-m = [128, 256, 0]
+m = [128, 256, 384]
 """
 
 options = None
@@ -210,7 +210,7 @@ class SweepPage(Page):
 
     @classmethod
     def make(cls, folder):
-        (folder / "sweep.toml").write_text(options.sweep.read_text() if options.sweep else SWEEP.replace(", 0]", "]"))
+        (folder / "sweep.toml").write_text(SWEEP)
         subprocess.run([options.program, "explore", "sweep.toml", "--report", "report"], check=True, cwd=folder,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -272,7 +272,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True, help="path of trn2-vp")
     parser.add_argument("--workload", default="mlp:64x256x512:bf16", help="of the run")
-    parser.add_argument("--sweep", type=Path, help="another sweep than the built-in one, without failing points")
     parser.add_argument("--screenshots", help="folder for run.png and sweep.png")
     options, rest = parser.parse_known_args()
     try:
