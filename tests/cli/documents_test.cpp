@@ -74,6 +74,21 @@ TEST(Documents, Workloads) { expect_work("docs/workloads.md", 10); }
 TEST(Documents, Cosimulation) { expect_work("docs/cosimulation.md", 7); }
 #endif
 
+// Every key with the value it has.
+TEST(Documents, EnergyHasEveryParameter) {
+  const std::string text = testing_support::read_file(kSource + "/docs/energy.md");
+  std::istringstream list(Program().call({"list", "parameters"}).out);
+  unsigned keys = 0;
+  for (std::string key, value, line; list >> key >> value && std::getline(list, line);) {
+    if (key.rfind("chip.energy.", 0) != 0) continue;
+    ++keys;
+    const std::string name = key.substr(key.rfind('.') + 1);
+    const std::regex row("\\| `" + name + "` \\| " + value + "(\\.0)? (pJ|W) \\|");
+    EXPECT_TRUE(std::regex_search(text, row)) << key << " " << value;
+  }
+  EXPECT_GE(keys, 15u);
+}
+
 // Its text and the file it is quoted from.
 TEST(Documents, TheProgramInWorkloadsIsTheExample) {
   const std::string text = testing_support::read_file(kSource + "/docs/workloads.md");

@@ -36,11 +36,11 @@ void describe(V& v, EnergyParameters& p) {
                   "FP8 figure is public) and FP32 addition 0.38",
                   "FP8 multiply-accumulate"});
   v("mac_bf16_pj", p.mac_bf16_pj,
-    ParameterMeta{"pJ", 0, kMost, P::kDocumented,
+    ParameterMeta{"pJ", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.1: 0.21 + 0.38 at 7 nm, TPUv4i paper",
                   "BF16 multiplication and FP32 addition"});
   v("mac_fp16_pj", p.mac_fp16_pj,
-    ParameterMeta{"pJ", 0, kMost, P::kDocumented,
+    ParameterMeta{"pJ", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.1: 0.34 + 0.38 at 7 nm, TPUv4i paper",
                   "FP16 multiplication and FP32 addition"});
   v("mac_tf32_pj", p.mac_tf32_pj,
@@ -75,7 +75,7 @@ void describe(V& v, EnergyParameters& p) {
                   "the 16 KiB of a partition",
                   "a byte read from or written to PSUM"});
   v("hbm_byte_pj", p.hbm_byte_pj,
-    ParameterMeta{"pJ/byte", 0, kMost, P::kDocumented,
+    ParameterMeta{"pJ/byte", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.2: 3.9 pJ/bit (HBM2 TPUv4i, HBM3E Samsung); other "
                   "sources up to 6",
                   "a byte read from or written to HBM, with its interface"});
