@@ -60,19 +60,30 @@ def from_icarus(text):
     return re.sub(r"ivl_package_(?:\$unit|\w+)\.", "", text)
 
 
+def complaint(stderr, lines, top):
+    """The first thing Icarus Verilog says, with the line it says it about."""
+    for said in stderr.splitlines():
+        match = re.match(r".*?:(\d+): (.*)", said)
+        if match:
+            return f"{match.group(2)}: {lines[int(match.group(1)) - 1].strip()}"
+    return stderr.strip() or "cannot translate " + top
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--top", required=True, help="module")
+    parser.add_argument("--parameter", action="append", default=[], help="NAME=VALUE of the module; may be repeated")
     parser.add_argument("--iverilog", default="iverilog", help="command, with options")
     parser.add_argument("files", nargs="+", type=Path, help="packages first")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         source, result = Path(folder) / "in.sv", Path(folder) / "out.v"
         source.write_text(for_icarus("".join(path.read_text() for path in args.files)))
-        command = args.iverilog.split() + ["-g2012", "-tvlog95", "-o", str(result), "-s", args.top, str(source)]
+        command = args.iverilog.split() + ["-g2012", "-tvlog95", "-o", str(result), "-s", args.top]
+        command += [f"-P{args.top}.{parameter}" for parameter in args.parameter] + [str(source)]
         run = subprocess.run(command, capture_output=True, text=True)
         if run.returncode != 0 or "error during translation" in result.read_text():
-            sys.exit("plain_verilog.py: Icarus Verilog: " + (run.stderr.strip() or "cannot translate " + args.top))
+            sys.exit("Icarus Verilog: " + complaint(run.stderr, source.read_text().splitlines(), args.top))
         print(from_icarus(result.read_text()))
 
 

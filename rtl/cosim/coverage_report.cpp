@@ -69,9 +69,7 @@ std::string CoverageReport::to_text() const {
     text += toggle ? "\ntoggles not covered\n" : "\nlines not covered\n";
     for (const RtlCoverage::Point& point : rtl.points()) {
       if (point.toggle != toggle || point.hits != 0) continue;
-      text += "  " + place(point);
-      if (point.excluded != nullptr) text += std::string("  excluded: ") + point.excluded;
-      text += "\n";
+      text += "  " + place(point) + "\n";
     }
   }
   return text;
@@ -97,14 +95,9 @@ std::string CoverageReport::to_json() const {
   report["lines"] = share_json(rtl.lines());
   report["toggles"] = share_json(rtl.toggles());
   for (const char* kind : {"lines", "toggles"}) report["not_covered"][kind] = Json::array();
-  report["excluded"] = Json::array();
   for (const RtlCoverage::Point& point : rtl.points()) {
     if (point.hits != 0) continue;
-    if (point.excluded != nullptr) {
-      report["excluded"].push_back({{"point", place(point)}, {"reason", point.excluded}});
-    } else {
-      report["not_covered"][point.toggle ? "toggles" : "lines"].push_back(place(point));
-    }
+    report["not_covered"][point.toggle ? "toggles" : "lines"].push_back(place(point));
   }
   return report.dump(2) + "\n";
 }

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "rtl/cosim/rtl_coverage.h"
 
+#include <cstdio>
 #include <fstream>
 #include <stdexcept>
 
@@ -16,14 +17,6 @@ std::string field(const std::string& point, const std::string& key) {
   const std::size_t begin = at + start.size();
   return point.substr(begin, point.find('\1', begin) - begin);
 }
-
-/// Points that cannot be hit, by file and what they say.
-struct Excluded {
-  const char* file;
-  const char* what;
-  const char* reason;
-};
-const std::vector<Excluded> kExcluded = {};
 
 }  // namespace
 
@@ -45,10 +38,6 @@ void RtlCoverage::add(const std::string& path) {
     point.line = std::stoi(field(text, "l"));
     point.column = std::stoi(field(text, "n"));
     point.what = field(text, "o");
-    for (const Excluded& excluded : kExcluded) {
-      if (point.file == excluded.file && point.what == excluded.what)
-        point.excluded = excluded.reason;
-    }
     char place[32];
     std::snprintf(place, sizeof place, ":%06d:%06d:%d:", point.line, point.column, point.toggle);
     Point& sum = points_.emplace(point.file + place + point.what, point).first->second;
@@ -66,7 +55,7 @@ std::map<std::string, RtlCoverage::Share> RtlCoverage::shares(bool toggle) const
   std::map<std::string, Share> shares;
   for (const auto& entry : points_) {
     const Point& point = entry.second;
-    if (point.toggle != toggle || point.excluded != nullptr) continue;
+    if (point.toggle != toggle) continue;
     for (Share* share : {&shares[point.file], &shares[""]}) {
       ++share->all;
       share->covered += point.hits != 0;

@@ -20,11 +20,10 @@ class RtlCoverage {
     std::string what;  ///< "if", "else", "block"; name and direction of a signal
     bool toggle = false;
     std::uint64_t hits = 0;
-    const char* excluded = nullptr;  ///< the reason why it cannot be hit
   };
   struct Share {
     std::size_t covered = 0;
-    std::size_t all = 0;  ///< without those excluded
+    std::size_t all = 0;
     double percent() const {
       return all == 0 ? 100.0 : 100.0 * static_cast<double>(covered) / static_cast<double>(all);
     }
