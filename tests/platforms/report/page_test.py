@@ -83,6 +83,14 @@ class Page(unittest.TestCase):
     def expect_alone(self):
         self.assertEqual(browser.run("return performance.getEntriesByType('resource').map((r) => r.name)"), [])
 
+    def open_changed(self, name, data):
+        """The page of another report.json."""
+        folder = Path(self.folder.name) / name
+        folder.mkdir()
+        (folder / "report.json").write_text(json.dumps(data))
+        subprocess.run([options.program, "report", str(folder)], check=True, stdout=subprocess.DEVNULL)
+        browser.open(f"{folder}/report.html")
+
     def screenshot(self):
         if options.screenshots:
             browser.screenshot(f"{options.screenshots}/{self.name}.png")
@@ -169,17 +177,26 @@ class RunPage(Page):
         browser.run("document.getElementById('all').click()")
         self.assertEqual(browser.run("return [range.from, range.to]"), whole)
 
+    def test_layers(self):
+        """Those of a model take the place of launches in roofline and utilisation."""
+        self.assertTrue(browser.run("return document.getElementById('layer-section').hidden"))
+        layers = [dict(self.data["launches"][0], name=f"layer {i}", flops_per_s=1e12 * (i + 1)) for i in range(20)]
+        for layer in layers:
+            del layer["energy_j"]
+        self.open_changed("layers", {**self.data, "layers": layers})
+        self.assertEqual([p["y"] for p in datasets("roofline")["run"]], [layer["flops_per_s"] for layer in layers])
+        self.assertEqual(browser.run("return Chart.getChart('utilisation').data.labels"), [layer["name"] for layer in layers])
+        self.assertEqual(browser.run("return document.querySelectorAll('#layer-table tbody tr').length"), len(layers))
+        self.assertNotIn("energy", browser.run("return document.querySelector('#layer-table thead').textContent"))
+        self.assertEqual(browser.run("return document.querySelectorAll('#launch-table tbody tr').length"), 1)
+
     def test_engines_of_another_core(self):
-        folder = Path(self.folder.name) / "cores"
-        folder.mkdir()
         data = json.loads(json.dumps(self.data))
         bins = [0] * data["timeline"]["bins"]
         bins[1] = 1
         data["timeline"]["engines"]["core1.tensor"] = {"busy_ns": {"multiply_moving": bins}}
-        (folder / "report.json").write_text(json.dumps(data))
-        subprocess.run([options.program, "report", str(folder)], check=True, stdout=subprocess.DEVNULL)
         self.assertTrue(browser.run("return document.getElementById('core').hidden"))
-        browser.open(f"{folder}/report.html")
+        self.open_changed("cores", data)
         self.assertIn("semaphore", datasets("strip-tensor"))
         browser.run("const c = document.getElementById('core'); c.value = 'core1.'; c.dispatchEvent(new Event('change'))")
         self.assertEqual(list(datasets("strip-tensor")), ["multiply_moving"])
@@ -241,12 +258,8 @@ class SweepPage(Page):
 
     def test_many_points(self):
         """Not all are drawn, but all are sorted."""
-        folder = Path(self.folder.name) / "many"
-        folder.mkdir()
         points = [dict(self.data["points"][i % len(self.data["points"])], id=i) for i in range(1500)]
-        (folder / "report.json").write_text(json.dumps({**self.data, "points": points}))
-        subprocess.run([options.program, "report", str(folder)], check=True, stdout=subprocess.DEVNULL)
-        browser.open(f"{folder}/report.html")
+        self.open_changed("many", {**self.data, "points": points})
         self.assertEqual(self.rows()[-1], ["500 more: filter or sort"])
         self.assertEqual(len(self.rows()), 1001)
         for _ in range(2):
