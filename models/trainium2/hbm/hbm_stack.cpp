@@ -27,7 +27,6 @@ HbmStack::HbmStack(const sc_core::sc_module_name& name, const Parameters& parame
       store_(parameters.size),
       ecc_(parameters.ecc, parameters.index),
       analytic_(configuration_.preset, configuration_.policy, configuration_.interleave),
-      scheduled_(configuration_.preset, configuration_.policy, configuration_.interleave),
       arrivals_("arrivals") {
   const double dram_ns =
       std::min(closed_row_ns(configuration_.preset), parameters.timing.latency_ns);
@@ -37,8 +36,12 @@ HbmStack::HbmStack(const sc_core::sc_module_name& name, const Parameters& parame
   socket.register_b_transport(this, &HbmStack::b_transport);
   socket.register_nb_transport_fw(this, &HbmStack::nb_transport);
   socket.register_transport_dbg(this, &HbmStack::transport_dbg);
-  scheduled_.on_accepted = [this](std::uint64_t tag) { accept(tag); };
-  scheduled_.on_done = [this](std::uint64_t tag, dram::Cycle done) { finish(tag, ps(done)); };
+  if (configuration_.scheduled) {
+    scheduled_ = std::make_unique<dram::ScheduledMemory>(
+        configuration_.preset, configuration_.policy, configuration_.interleave);
+    scheduled_->on_accepted = [this](std::uint64_t tag) { accept(tag); };
+    scheduled_->on_done = [this](std::uint64_t tag, dram::Cycle done) { finish(tag, ps(done)); };
+  }
   SC_HAS_PROCESS(HbmStack);
   SC_METHOD(sample);
   sensitive << traffic_;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <systemc>
 
@@ -123,7 +124,7 @@ class HbmStack : public sc_core::sc_module {
   common::SparseMemory store_;
   Ecc ecc_;
   dram::AnalyticMemory analytic_;
-  dram::ScheduledMemory scheduled_;
+  std::unique_ptr<dram::ScheduledMemory> scheduled_;  ///< with fidelity at: its queues take memory
   HbmStatistics statistics_;
 
   tlm_utils::peq_with_get<tlm::tlm_generic_payload> arrivals_;

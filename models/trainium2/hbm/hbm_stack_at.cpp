@@ -68,12 +68,12 @@ void HbmStack::submit(std::uint64_t tag, const tlm::tlm_generic_payload& trans) 
       std::min<std::uint32_t>(trans.get_data_length(), trans.get_streaming_width());
   // The scheduler is called in ascending order of time; a cycle that has begun is over.
   last_cycle_ = std::max(last_cycle_, cycle(now_ps()) + 1);
-  wake(scheduled_.submit(trans.get_address(), bytes, trans.is_write(), tag, last_cycle_));
+  wake(scheduled_->submit(trans.get_address(), bytes, trans.is_write(), tag, last_cycle_));
 }
 
 void HbmStack::command() {
   last_cycle_ = std::max(last_cycle_, cycle(now_ps()));
-  wake(scheduled_.advance(last_cycle_));
+  wake(scheduled_->advance(last_cycle_));
 }
 
 void HbmStack::wake(dram::Cycle next) {

@@ -3,8 +3,10 @@
 #include "models/trainium2/hbm/hbm_stack.h"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <cstring>
+#include <memory>
 #include <vector>
 
 #include "models/common/initiator.h"
@@ -99,6 +101,22 @@ TEST_F(HbmTest, NoDmi) {
   std::uint32_t word = 0;
   common::set_up(trans, tlm::TLM_READ_COMMAND, 0, &word, 4);
   EXPECT_FALSE(port.socket->get_direct_mem_ptr(trans, dmi));
+}
+
+// The stacks of 64 chips, 6 TiB.
+TEST(HbmStack, TakesNextToNoMemoryUntilItIsUsed) {
+  HbmStack first("first", {});
+  const std::size_t before = mallinfo2().uordblks;
+  std::vector<std::unique_ptr<HbmStack>> stacks;
+  for (unsigned i = 0; i < 256; ++i) {
+    stacks.push_back(
+        std::make_unique<HbmStack>(sc_core::sc_gen_unique_name("hbm"), HbmStack::Parameters{}));
+  }
+  const std::size_t idle = mallinfo2().uordblks;
+  EXPECT_LT(idle - before, 256u * 128 * 1024);
+  std::uint8_t byte = 1;
+  stacks[0]->store().write(20ull << 30, &byte, 1);
+  EXPECT_LT(mallinfo2().uordblks - idle, 1u << 20) << "a byte far up";
 }
 
 }  // namespace
