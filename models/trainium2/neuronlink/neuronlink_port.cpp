@@ -16,6 +16,13 @@ namespace {
 /// Long transfers enter the chip in pieces, so that its memory sees a stream and not a burst.
 constexpr unsigned kPieceBytes = 4096;
 
+/// All bytes, one after another: what DMA engines write. Other writes are made at once, as long
+/// ones.
+bool plain(const tlm::tlm_generic_payload& trans) {
+  return trans.get_byte_enable_ptr() == nullptr &&
+         trans.get_streaming_width() >= trans.get_data_length();
+}
+
 }  // namespace
 
 NeuronLinkPort::NeuronLinkPort(const sc_core::sc_module_name& name, const Parameters& parameters)
@@ -92,8 +99,8 @@ void NeuronLinkPort::in_transport(tlm::tlm_generic_payload& trans, sc_time& dela
   trans.set_extension<DmaOrigin>(nullptr);
   if (!trans.is_write()) {
     answer_read(trans, time_ps);
-  } else if (trans.get_data_length() <= kExactBytes ||
-             place_of(trans.get_address()) == Place::kRegisters) {
+  } else if (plain(trans) && (trans.get_data_length() <= kExactBytes ||
+                              place_of(trans.get_address()) == Place::kRegisters)) {
     receive_exact(trans, time_ps);
   } else {
     receive_bulk(trans, time_ps);
@@ -115,11 +122,6 @@ bool NeuronLinkPort::exists(const tlm::tlm_generic_payload& trans) {
 }
 
 void NeuronLinkPort::receive_exact(tlm::tlm_generic_payload& trans, std::uint64_t& time_ps) {
-  if (trans.get_byte_enable_ptr() != nullptr ||
-      trans.get_streaming_width() < trans.get_data_length()) {
-    trans.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);  // no packet says such things
-    return;
-  }
   if (!exists(trans)) {
     trans.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     return;
@@ -143,8 +145,7 @@ bool NeuronLinkPort::overlaps_delivery(const tlm::tlm_generic_payload& trans) co
 template <class PerPiece>
 void NeuronLinkPort::in_pieces(tlm::tlm_generic_payload& trans, PerPiece per_piece) {
   const unsigned length = trans.get_data_length();
-  const bool whole = trans.get_byte_enable_ptr() != nullptr || trans.get_streaming_width() < length;
-  if (whole || length <= kPieceBytes) {
+  if (!plain(trans) || length <= kPieceBytes) {
     per_piece(trans, 0u);
     return;
   }
