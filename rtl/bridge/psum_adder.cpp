@@ -13,6 +13,7 @@ namespace trn2vp::rtl {
 struct PsumAdder::Model {
   VerilatedContext context;
   Vpsum_accumulate rtl{&context};
+  void use_context() { Verilated::threadContextp(&context); }  // as in verilated_model.cpp
 };
 
 PsumAdder::PsumAdder() : model_(std::make_unique<Model>()) {
@@ -23,11 +24,12 @@ PsumAdder::PsumAdder() : model_(std::make_unique<Model>()) {
 }
 
 PsumAdder::~PsumAdder() {
-  Verilated::threadContextp(&model_->context);  // as in verilated_model.cpp
+  model_->use_context();
   model_->rtl.final();
 }
 
 void PsumAdder::settle(const Inputs& inputs) {
+  model_->use_context();
   Vpsum_accumulate& m = model_->rtl;
   m.clk_i = 0;
   m.rst_ni = !inputs.reset;
@@ -43,6 +45,7 @@ void PsumAdder::settle(const Inputs& inputs) {
 }
 
 void PsumAdder::clock() {
+  model_->use_context();
   Vpsum_accumulate& m = model_->rtl;
   m.clk_i = 1;
   m.eval();

@@ -29,8 +29,7 @@ class VerilatedModel final : public VerilatedArray {
     settle(inputs);
   }
   ~VerilatedModel() override {
-    // Verilator 5.006 unregisters a model's scopes from the context this thread used last.
-    Verilated::threadContextp(context_.get());
+    use_context();
     model_->final();
   }
 
@@ -39,6 +38,7 @@ class VerilatedModel final : public VerilatedArray {
   int pipe() const override { return TRN2VP_PIPE; }
 
   void settle(const ArrayInputs& in) override {
+    use_context();
     Model& m = *model_;
     m.clk_i = 0;
     m.rst_ni = !in.reset;
@@ -60,6 +60,7 @@ class VerilatedModel final : public VerilatedArray {
   }
 
   void clock() override {
+    use_context();
     model_->clk_i = 1;
     model_->eval();
     sample();
@@ -74,6 +75,10 @@ class VerilatedModel final : public VerilatedArray {
 #endif
 
  private:
+  // Verilator 5.006 asks the context this thread used last, in an assertion that fires and when a
+  // model's scopes are unregistered; it may be that of another model, which is no more.
+  void use_context() { Verilated::threadContextp(context_.get()); }
+
   void apply(const WeightPins& in) {
     Model& m = *model_;
     m.wl_valid_i = in.valid;

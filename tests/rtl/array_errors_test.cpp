@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <stdexcept>
 
 #include "rtl/bridge/lockstep_array.h"
@@ -82,6 +83,27 @@ TEST(ArrayErrorsTest, AConsumerThatTakesNothingEndsTheRun) {
   EXPECT_THAT(message_of<std::runtime_error>([&] { array.advance(1u << 20); }),
               AllOf(HasSubstr("no progress"), HasSubstr("instruction 1")));
   EXPECT_LT(array.evaluated_edges(), 500u);
+}
+
+// With another model gone in the meantime, whose context was the last one used. What fired goes to
+// standard output.
+TEST(ArrayErrorsDeathTest, AnAssertionThatFiresEndsTheProgramCleanly) {
+  const auto array = rtl::make_verilated_array(8, 8);
+  for (int i = 0; i < 8; ++i) {
+    std::make_unique<rtl::PsumAdder>();
+    rtl::make_verilated_array(8, 8);
+  }
+  const std::vector<std::uint32_t> words(32);
+  rtl::ArrayInputs inputs;
+  inputs.weights.valid = true;
+  inputs.weights.mode = static_cast<rtl::PinMode>(3);
+  inputs.weights.data = words.data();
+  EXPECT_EXIT(
+      {
+        array->settle(inputs);
+        array->clock();
+      },
+      testing::KilledBySignal(SIGABRT), "");
 }
 
 }  // namespace
