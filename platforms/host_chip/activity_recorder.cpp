@@ -98,7 +98,7 @@ void ActivityRecorder::take() {
   report::Sample sample;
   sample.events = events_of(chip_);
   for (unsigned i = 0; i < map::kDmaPerCore; ++i)
-    sample.dma_busy_ps += chip_.dma(core_ * map::kDmaPerCore + i).statistics().busy_ps;
+    sample.dma_busy_ps += chip_.dma(core_ * map::kDmaPerCore + i).started().busy_ps;
   sample.dma_busy_ps /= map::kDmaPerCore;
   if (!samples_.empty() && samples_.back().events.time_ps == sample.events.time_ps)
     samples_.pop_back();

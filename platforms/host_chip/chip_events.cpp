@@ -14,14 +14,14 @@ trainium2::energy::EventCounts events_of(trainium2::Chip& chip) {
       events.engines[e] += core.sequencer(static_cast<trainium2::isa::Engine>(e)).work();
     events.sbuf_bus_bytes += core.sbuf().read_bytes() + core.sbuf().written_bytes();
     for (unsigned p = 0; p < trainium2::PrivateDma::kEngines; ++p)
-      events.dma_bytes += core.private_dma().engine(p).statistics().written_bytes;
+      events.dma_bytes += core.private_dma().engine(p).started().written_bytes;
   }
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
     events.hbm_read_bytes += chip.hbm(i).statistics().read_bytes;
     events.hbm_written_bytes += chip.hbm(i).statistics().written_bytes;
   }
   for (unsigned i = 0; i < map::kDmaEngines; ++i) {
-    const std::uint64_t bytes = chip.dma(i).statistics().written_bytes;
+    const std::uint64_t bytes = chip.dma(i).started().written_bytes;
     events.dma_bytes += bytes;
     if (i >= map::kCoreDmaEngines) events.pcie_bytes += bytes;
   }

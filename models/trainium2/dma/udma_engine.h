@@ -104,6 +104,9 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   const sc_core::sc_event& room_event() const override { return room_; }
 
   const UdmaStatistics& statistics();
+  /// The same without working off what is due: packets, bytes and busy time of what has started.
+  /// For observers, which must not disturb.
+  const UdmaStatistics& started() const { return statistics_; }
 
   /// Signals `<scope>.outstanding` (M2S descriptors) and `<scope>.queue` (last started, 16 idle).
   void attach_waves(common::WaveSink& sink, const std::string& scope);
