@@ -53,13 +53,24 @@ void DmaRings::append(unsigned engine, const DmaElement& element, bool first, bo
   put_descriptor(s2m_[engine], control, 0, element.destination);
 }
 
+void DmaRings::append(const DmaRings& later) {
+  for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
+    expect_room(engine, later.size(engine));
+    m2s_[engine].insert(m2s_[engine].end(), later.m2s_[engine].begin(), later.m2s_[engine].end());
+    s2m_[engine].insert(s2m_[engine].end(), later.s2m_[engine].begin(), later.s2m_[engine].end());
+  }
+}
+
+void DmaRings::expect_room(unsigned engine, std::size_t descriptors) const {
+  if (size(engine) + descriptors > kMaxRing)
+    throw std::length_error("a DMA ring would need more than 2^24 - 16 descriptors");
+}
+
 std::vector<TriggerGroup> DmaRings::add_batch(const DmaBatch& batch, unsigned semaphore) {
   std::map<std::uint32_t, std::uint16_t> engines_by_count;
   for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
     const std::vector<DmaElement>& elements = batch[engine];
-    if (size(engine) + elements.size() + 1 > kMaxRing) {
-      throw std::length_error("a DMA ring would need more than 2^24 - 16 descriptors");
-    }
+    expect_room(engine, elements.size() + 1);
     std::uint32_t bytes = 0;
     std::size_t descriptors = 0;
     for (std::size_t i = 0; i < elements.size(); ++i) {

@@ -62,6 +62,9 @@ class DmaRings {
   /// it. Throws std::length_error when a ring would exceed 2^24 - 16 descriptors.
   std::vector<TriggerGroup> add_batch(const DmaBatch& batch, unsigned semaphore);
 
+  /// The descriptors of `later` behind these. Throws std::length_error as add_batch() does.
+  void append(const DmaRings& later);
+
   unsigned queue() const { return queue_; }
   /// Descriptors in the rings of `engine`.
   std::uint32_t size(unsigned engine) const {
@@ -74,6 +77,7 @@ class DmaRings {
 
  private:
   void append(unsigned engine, const DmaElement& element, bool first, bool last, bool barrier);
+  void expect_room(unsigned engine, std::size_t descriptors) const;
 
   unsigned queue_;
   CoreAddresses core_;

@@ -58,6 +58,10 @@ void append_triggers(std::vector<Instruction>& code, const std::vector<TriggerGr
   }
 }
 
+std::uint64_t pitch_of(std::uint64_t pitch, std::uint64_t columns) {
+  return pitch == 0 ? columns : pitch;
+}
+
 constexpr std::uint64_t kIncrementsPerBatch = kDmaEngines;
 constexpr std::uint32_t kPsumBankBytes = 2048;
 
@@ -73,6 +77,7 @@ GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
       lhs_{plan.lhs,
            schedule_.lhs_loads,
            tensors.lhs_t,
+           pitch_of(tensors.lhs_t_pitch, plan.shape.m),
            plan.shape.m,
            plan.group_m * kTileM,
            semaphores_.lhs,
@@ -81,6 +86,7 @@ GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
       rhs_{plan.rhs,
            schedule_.rhs_loads,
            tensors.rhs,
+           pitch_of(tensors.rhs_pitch, plan.shape.n),
            plan.shape.n,
            plan.group_n * kTileN,
            semaphores_.rhs,
@@ -258,8 +264,8 @@ void GemmEmitter::emit_load(Code& code, const Operand& operand, std::uint64_t in
     for (std::uint32_t p = 0; p < k_rows(k_tile); ++p) {
       const std::uint64_t row = std::uint64_t{k_tile} * kTileK + p;
       batch[p / kPartitionsPerDmaEngine].push_back(
-          {operand.address + (row * operand.columns + column) * kElementBytes,
-           core_.sbuf(p, offset), bytes});
+          {operand.address + (row * operand.pitch + column) * kElementBytes, core_.sbuf(p, offset),
+           bytes});
     }
   }
   const auto groups =
@@ -274,13 +280,13 @@ void GemmEmitter::emit_store(Code& code, std::uint64_t index) {
   const std::uint64_t column = std::uint64_t{store.first_n_tile} * kTileN;
   const auto columns = static_cast<std::uint32_t>(
       std::min<std::uint64_t>(std::uint64_t{store.tiles} * kTileN, plan_.shape.n - column));
+  const std::uint64_t pitch = pitch_of(tensors_.result_pitch, plan_.shape.n);
   DmaBatch batch;
   for (std::uint32_t p = 0; p < m_columns(store.m_tile); ++p) {
     const std::uint64_t row = std::uint64_t{store.m_tile} * kTileM + p;
     batch[p / kPartitionsPerDmaEngine].push_back(
         {core_.sbuf(p, staging_byte(index, 0)),
-         tensors_.result + (row * plan_.shape.n + column) * kElementBytes,
-         columns * kElementBytes});
+         tensors_.result + (row * pitch + column) * kElementBytes, columns * kElementBytes});
   }
   const unsigned slot = static_cast<unsigned>(index % plan_.staging_slots);
   const auto groups = store_rings_.add_batch(batch, semaphores_.staging + slot);
@@ -304,7 +310,7 @@ void GemmEmitter::emit_end(Code& code) const {
   }
   Instruction& done = code.emplace_back();
   done.opcode = Opcode::kEventSemaphore;
-  done.updates[0] = increment(GemmProgram::kDoneSemaphore);
+  done.updates[0] = increment(kDoneSemaphore);
   code.emplace_back().opcode = Opcode::kHalt;
 }
 

@@ -54,6 +54,7 @@ class GemmEmitter {
     const OperandRing& ring;
     const std::vector<UnitLoad>& loads;
     std::uint64_t address;
+    std::uint64_t pitch;          ///< elements from row to row
     std::uint32_t columns;        ///< of the whole matrix
     std::uint32_t panel_columns;  ///< of a full panel
     unsigned semaphore;           ///< of slot 0

@@ -77,14 +77,23 @@ void add_parameters(PlatformMachine& platform, report::RunReport& report) {
   }
 }
 
-job::JobSource load_job(const std::string& name) {
+job::JobSource load_job(const std::string& name, const workloads::ModelOptions& model) {
   if (job::is_assembly_file(name)) {
+    workloads::refuse_options(name, model, {});
     return [program = job::read_assembly_program(name)](const job::JobOptions& options) {
       return job::build_job(program, options);
     };
   }
-  return [workload = workloads::load_workload(name, workload_library())](
+  return [workload = workloads::load_workload(name, workload_library(), model)](
              const job::JobOptions& options) { return job::build_job(workload, options); };
+}
+
+}  // namespace
+
+namespace {
+
+void add_model_options(CLI::App& run, workloads::ModelOptions& model) {
+  run.add_option("--dtype", model.dtype, "of a model file: bf16 (default) or fp16");
 }
 
 }  // namespace
@@ -95,8 +104,10 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_option(
          "--workload", options.workload,
          "name, TOML file, one-liner like softmax:ROWSxCOLS:dtype (dimensions in elements; "
-         "all forms: trn2-vp list workloads), or a program for the engines, FILE.trn2asm")
+         "all forms: trn2-vp list workloads), SCALE-Sim topology FILE.csv, or a program for the "
+         "engines, FILE.trn2asm")
       ->capture_default_str();
+  add_model_options(*run, options.model);
   run->add_option("--set", options.set, "key=value: change one parameter; may be repeated")
       ->allow_extra_args(false);
   run->add_option("--array", options.array, "tlm, rtl or lockstep")->capture_default_str();
@@ -133,7 +144,7 @@ std::map<std::string, std::function<void(const std::string&)>> run_option_checks
   return {{"array", parse_array},
           {"mode", parse_timing_only},
           {"platform", [](const std::string& text) { PlatformMachine{text}; }},
-          {"workload", load_job},
+          {"workload", [](const std::string& text) { load_job(text, {}); }},
           {"limit", [](const std::string& text) { parse_duration_ps("--limit", text); }},
           {"quantum", [](const std::string& text) { parse_duration_ps("--quantum", text); }},
           {"seed", [](const std::string& text) {
@@ -170,7 +181,7 @@ int run_command(const RunOptions& options) {
         static_cast<double>(parse_duration_ps("--quantum", options.quantum)) / 1e6;
   }
   session.record_activity = !options.report.empty() && !options.report_summary;
-  const job::JobSource source = load_job(options.workload);
+  const job::JobSource source = load_job(options.workload, options.model);
   if (!options.report.empty()) report::check_writable(options.report);
   if (!options.quiet) {
     session.on_uart_line = [](const std::string& line) { fmt::print("host: {}\n", line); };

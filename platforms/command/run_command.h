@@ -9,11 +9,14 @@
 #include <string>
 #include <vector>
 
+#include "platforms/workloads/model_options.h"
+
 namespace trn2vp::command {
 
 struct RunOptions {
   std::string platform = "host-chip";
   std::string workload = "llama-3.1-8b-attention-projections";
+  workloads::ModelOptions model;
   std::vector<std::string> set;
   std::string array = "tlm";
   bool lockstep_keep_going = false;

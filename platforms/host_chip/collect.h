@@ -13,7 +13,7 @@ namespace trn2vp::host_chip {
 report::RunReport collect(const Machine& machine, KernelWindow& window, unsigned core);
 
 /// Compares every result in host memory with its reference and fills what the report says of it.
-void compare_results(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);
+void compare_results(const job::JobImage& image, HostChip& top, report::RunReport& report);
 
 /// Reads what the job wants shown.
 void collect_outputs(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);

@@ -14,11 +14,13 @@
 #include "platforms/host_chip/activity_recorder.h"
 #include "platforms/host_chip/array_factory.h"
 #include "platforms/host_chip/collect.h"
+#include "platforms/host_chip/layer_clock.h"
 #include "platforms/host_chip/pacemaker.h"
 
 namespace trn2vp::host_chip {
 namespace {
 
+namespace map = trainium2::address_map;
 using Clock = std::chrono::steady_clock;
 
 constexpr unsigned kCore = 0;
@@ -152,6 +154,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
     recorder = std::make_unique<ActivityRecorder>("recorder", top.chip, kCore, timeline.get());
     window.on_running = [&recorder](bool start) { recorder->running(start); };
   }
+  LayerClock layers(top.chip, kCore, image);
   load(image, top.host);
   image.segments.clear();
   image.segments.shrink_to_fit();
@@ -210,12 +213,19 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.mode = options.timing_only ? "timing" : "functional";
   report.seed = options.seed;
   report.flops = image.flops;
+  report.cores = image.cores;
+  report.layers = layers.layers();
+  report.layers_expected = image.layers.size();
+  if (const auto& r = image.repetition)
+    report.repetition = {r->first_layer, r->per_layer, r->present, r->of};
   const trainium2::timing::TensorTiming& tensor = machine.chip.timing.core.tensor;
   report.peak_flops_per_s =
-      2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz);
+      2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz) * image.cores;
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
-  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.mbu_bytes_per_second;
+  constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
+  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.mbu_bytes_per_second *
+                                ((image.cores + kCoresPerStack - 1) / kCoresPerStack);
   report.energy_parameters = machine.energy;
   if (recorder) recorder->finish();
   if (timeline) timeline->add_counters(recorder->samples());
@@ -223,7 +233,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
     report.timeline = recorder->timeline();
     report.samples = recorder->samples();
   }
-  compare_results(image, top.host, report);
+  compare_results(image, top, report);
   collect_outputs(image, top.host, report);
   report.faults.insert(report.faults.begin(), differences.begin(), differences.end());
   if (!powered_off && stop_requested) {

@@ -76,7 +76,7 @@ class Builder {
     if (item.use == Use::kExpect) {
       Check check{};
       check.name = item.text;
-      check.result = host;
+      check.result = {host};
       check.element_bytes = item.element_bytes();
       check.elements = bytes / check.element_bytes;
       check.golden = item.bytes;

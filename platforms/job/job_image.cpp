@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cstring>
+#include <map>
+#include <memory>
 #include <stdexcept>
 
-#include "firmware/kernels/gemm_sequence.h"
+#include "firmware/kernels/gemm_plan.h"
 #include "models/trainium2/address_map.h"
+#include "platforms/job/core_programs.h"
 #include "platforms/job/job_writer.h"
-#include "platforms/job/kernel_lowering.h"
 #include "platforms/workloads/kernel_reference.h"
 #include "platforms/workloads/number.h"
 #include "platforms/workloads/reference.h"
@@ -35,36 +37,59 @@ constexpr double kMostTimeoutUs = 4e9;  // it is 32 bits
 class Builder {
  public:
   Builder(const Workload& workload, const JobOptions& options)
-      : workload_(workload), options_(options), writer_(options) {}
+      : shared_(std::make_shared<Workload>(workload)),
+        workload_(*shared_),
+        options_(options),
+        writer_(options) {}
 
   JobImage build() {
-    place_tensors();
-    const auto& kernels = workload_.kernels;
-    for (auto first = kernels.begin(), next = first; first != kernels.end(); first = next) {
-      const bool gemm = is_gemm(*first);
-      next =
-          std::find_if(first, kernels.end(), [&](const Kernel& k) { return is_gemm(k) != gemm; });
-      gemm ? add_gemms(first, next) : add_kernels(first, next);
+    if (options_.core + workload_.cores > map::kNeuronCores) {
+      throw std::invalid_argument("takes " + std::to_string(workload_.cores) +
+                                  " cores, expected at most " + std::to_string(map::kNeuronCores));
     }
+    for (const Kernel& kernel : workload_.kernels) check_tiles(kernel);
+    place_tensors();
+    std::map<unsigned, kernels::Kernel> kernels;
+    for (unsigned c = 0; c < workload_.cores; ++c) {
+      const unsigned core = options_.core + c;
+      const kernels::Allocate allocate = [this, core](std::size_t bytes, std::size_t alignment) {
+        return writer_.allocate_hbm(bytes, alignment, core);
+      };
+      kernels.emplace(core, build_core_program(workload_, c, options_.core, device_of_, allocate,
+                                               c == 0 ? &writer_.image().plans : nullptr));
+    }
+    writer_.add_stage(kernels);
     if (!options_.timing_only) {
-      for (const Kernel& kernel : kernels) add_check(kernel);
+      for (const Kernel& kernel : workload_.kernels) add_checks(kernel);
     }
     writer_.set_timeout_us(timeout_us());
-    writer_.image().name = workload_.name;
-    writer_.image().flops = workload_.flops();
+    describe(writer_.image());
     return writer_.take();
   }
 
  private:
-  using Iterator = std::vector<Kernel>::const_iterator;
-
-  static bool is_gemm(const Kernel& kernel) { return std::holds_alternative<Gemm>(kernel); }
+  void describe(JobImage& image) const {
+    image.name = workload_.name;
+    image.flops = workload_.flops();
+    image.cores = workload_.cores;
+    image.repetition = workload_.repetition;
+    for (const std::string& name : workload_.layers) image.layers.push_back({name, 0});
+    if (image.layers.empty()) return;
+    for (const Kernel& kernel : workload_.kernels)
+      image.layers.at(kernel.layer).flops += workload_.flops_of(kernel);
+  }
 
   void place_tensors() {
     for (const Tensor& tensor : workload_.tensors) {
-      device_of_.push_back(writer_.allocate_hbm(tensor.bytes(), kTensorAlignment));
       std::uint64_t& host = host_of_.emplace_back(0);
       std::vector<std::uint8_t>& bytes = bytes_of_.emplace_back();
+      if (tensor.part) {
+        device_of_.push_back(device_of_.at(tensor.part->whole));
+        continue;
+      }
+      const std::uint64_t device = device_of_.emplace_back(
+          writer_.allocate_hbm(tensor.bytes(), kTensorAlignment, options_.core + tensor.core));
+      if (tensor.kept && tensor.output) continue;
       if (options_.timing_only) {
         host = writer_.add_void(tensor.bytes());
       } else if (tensor.output) {
@@ -75,54 +100,20 @@ class Builder {
         host = writer_.add_host(bytes.data(), bytes.size());
       }
       if (tensor.output) {
-        writer_.add_output(host, device_of_.back(), tensor.bytes());
+        writer_.add_output(host, device, tensor.bytes());
       } else {
-        writer_.add_input(host, device_of_.back(), tensor.bytes());
+        writer_.add_input(host, device, tensor.bytes());
       }
     }
   }
 
-  kernels::CoreAddresses core() const {
-    kernels::CoreAddresses core;
-    core.tpb_base = map::kCore[options_.core];
-    return core;
-  }
-
-  kernels::Allocate allocate() {
-    return [this](std::size_t bytes, std::size_t alignment) {
-      return writer_.allocate_hbm(bytes, alignment);
-    };
-  }
-
-  void add_gemms(Iterator first, Iterator last) {
-    std::vector<kernels::GemmStep> steps;
-    for (; first != last; ++first) {
-      using trainium2::isa::DType;
-      const Gemm& gemm = std::get<Gemm>(*first);
-      check_tiles(std::min<std::uint64_t>(gemm.k, kernels::kTileK),
-                  std::min<std::uint64_t>(gemm.m, kernels::kTileM));
-      const bool bf16 = workload_.tensors[gemm.lhs_t].dtype == workloads::DataType::kBf16;
-      kernels::GemmShape shape;
-      shape.m = static_cast<std::uint32_t>(gemm.m);
-      shape.n = static_cast<std::uint32_t>(gemm.n);
-      shape.k = static_cast<std::uint32_t>(gemm.k);
-      shape.dtype = bf16 ? DType::kBf16 : DType::kFp16;
-      steps.push_back({kernels::plan_gemm(shape),
-                       {device_of_[gemm.lhs_t], device_of_[gemm.rhs], device_of_[gemm.out]}});
-      writer_.image().plans.push_back(gemm.name + ": " + steps.back().plan.to_text());
-    }
-    writer_.add_stage(kernels::build_gemm_sequence(steps, core(), allocate()));
-  }
-
-  void add_kernels(Iterator first, Iterator last) {
-    check_tiles(map::kPartitions, map::kPartitions);
-    kernels::nki::KernelBuilder nki(core(), allocate());
-    for (; first != last; ++first) lower_kernel(*first, workload_, device_of_, nki);
-    writer_.add_stage(nki.build());
-  }
-
   // The kernels' tiles do not shrink with the array.
-  void check_tiles(std::uint64_t rows, std::uint64_t columns) const {
+  void check_tiles(const Kernel& kernel) const {
+    std::uint64_t rows = map::kPartitions, columns = map::kPartitions;
+    if (const Gemm* gemm = std::get_if<Gemm>(&kernel)) {
+      rows = std::min<std::uint64_t>(gemm->k, kernels::kTileK);
+      columns = std::min<std::uint64_t>(gemm->m, kernels::kTileM);
+    }
     if (rows <= options_.array_rows && columns <= options_.array_columns) return;
     throw std::invalid_argument("tiles of K " + std::to_string(rows) + ", M " +
                                 std::to_string(columns) + ", expected an array that takes them (" +
@@ -134,17 +125,21 @@ class Builder {
     return reinterpret_cast<const std::uint16_t*>(bytes_of_[tensor].data());
   }
 
-  void add_check(const Kernel& kernel) {
-    const std::size_t out = workloads::output_of(kernel);
+  void add_checks(const Kernel& kernel) {
+    for (const std::size_t out : workloads::outputs_of(kernel)) add_check(kernel, out);
+  }
+
+  void add_check(const Kernel& kernel, std::size_t out) {
     const Tensor& tensor = workload_.tensors[out];
     Check check{};
     check.name = tensor.name;
-    check.result = host_of_[out];
     check.elements = tensor.elements();
     check.element_bytes = workloads::size_of(tensor.dtype);
     check.dtype = tensor.dtype;
     const Gemm* gemm = std::get_if<Gemm>(&kernel);
-    if (gemm != nullptr && !bytes_of_[gemm->lhs_t].empty() && !bytes_of_[gemm->rhs].empty()) {
+    const bool whole = !tensor.part && !tensor.kept;
+    if (gemm != nullptr && whole && !bytes_of_[gemm->lhs_t].empty() &&
+        !bytes_of_[gemm->rhs].empty()) {
       std::vector<std::uint16_t> golden(tensor.elements());
       workloads::reference_gemm(tensor.dtype, gemm->m, gemm->n, gemm->k, options_.array_rows,
                                 words(gemm->lhs_t), words(gemm->rhs), golden.data());
@@ -153,20 +148,37 @@ class Builder {
     } else {
       check.expected = reference_of(kernel);
     }
+    check.result = location_of(out);
     writer_.add_check(std::move(check));
   }
 
-  std::function<workloads::Expected(const ReadHost&)> reference_of(const Kernel& kernel) const {
-    return [kernel, workload = workload_, host = host_of_](const ReadHost& read) {
-      std::vector<std::vector<double>> values(workload.tensors.size());
-      for (const std::size_t operand : workloads::operands_of(kernel)) {
-        const Tensor& tensor = workload.tensors[operand];
-        std::vector<std::uint8_t> bytes(tensor.bytes());
-        read(host[operand], bytes.data(), bytes.size());
+  Location location_of(std::size_t index) const {
+    const Tensor& tensor = workload_.tensors[index];
+    const std::size_t whole = tensor.part ? tensor.part->whole : index;
+    const bool on_chip = workload_.tensors[whole].kept;
+    Location place{on_chip ? device_of_[whole] : host_of_[whole], on_chip};
+    if (!tensor.part) return place;
+    const std::uint64_t size = workloads::size_of(tensor.dtype);
+    place.row_bytes = tensor.cols * size;
+    place.pitch = workload_.tensors[whole].cols * size;
+    place.address += tensor.part->row * place.pitch + tensor.part->col * size;
+    return place;
+  }
+
+  std::function<workloads::Expected(const ReadMemory&)> reference_of(const Kernel& kernel) const {
+    std::map<std::size_t, Location> places;
+    for (const std::size_t operand : workloads::operands_of(kernel))
+      places[operand] = location_of(operand);
+    return [kernel, places, workload = shared_](const ReadMemory& read) {
+      std::vector<std::vector<double>> values(workload->tensors.size());
+      for (const auto& [operand, place] : places) {
+        const Tensor& tensor = workload->tensors[operand];
+        const std::vector<std::uint8_t> bytes = read_rows(read, place, tensor.bytes());
+        values[operand].reserve(tensor.elements());
         for (std::uint64_t i = 0; i < tensor.elements(); ++i)
           values[operand].push_back(workloads::load(tensor.dtype, bytes.data(), i));
       }
-      return workloads::evaluate(kernel, workload, values);
+      return workloads::evaluate(kernel, *workload, values);
     };
   }
 
@@ -178,6 +190,7 @@ class Builder {
     return std::min(kLeastTimeoutUs + seconds * 1e6, kMostTimeoutUs);
   }
 
+  std::shared_ptr<const Workload> shared_;  ///< the checks outlive the builder
   const Workload& workload_;
   const JobOptions& options_;
   JobWriter writer_;
@@ -187,6 +200,15 @@ class Builder {
 };
 
 }  // namespace
+
+std::vector<std::uint8_t> read_rows(const ReadMemory& read, const Location& place,
+                                    std::uint64_t bytes) {
+  std::vector<std::uint8_t> data(bytes);
+  const std::uint64_t row = place.row_bytes == 0 ? bytes : place.row_bytes;
+  for (std::uint64_t done = 0, at = place.address; done < bytes; done += row, at += place.pitch)
+    read(at, place.on_chip, data.data() + done, row);
+  return data;
+}
 
 JobImage build_job(const Workload& workload, const JobOptions& options) {
   try {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,7 @@
 namespace trn2vp::job {
 
 struct JobOptions {
-  unsigned core = 0;  ///< NeuronCore 0..7
+  unsigned core = 0;  ///< NeuronCore 0..7, the first when the job takes several
   std::uint64_t seed = 0;
   bool timing_only = false;  ///< tensors have no content, nothing is compared
   std::uint64_t host_ram_base = 0x4000'0000;
@@ -35,20 +36,33 @@ struct VoidRange {
   std::uint64_t bytes;
 };
 
-/// Reads host memory after the run.
-using ReadHost = std::function<void(std::uint64_t address, void* data, std::size_t bytes)>;
+/// A place in the memory of the host or of the chip, for rows that may lie apart.
+struct Location {
+  std::uint64_t address;  ///< of the host, or a device address
+  bool on_chip = false;
+  std::uint64_t row_bytes = 0;  ///< 0: all in one piece
+  std::uint64_t pitch = 0;      ///< bytes from row to row
+};
+
+/// Reads memory after the run, contiguous bytes.
+using ReadMemory =
+    std::function<void(std::uint64_t address, bool on_chip, void* data, std::size_t bytes)>;
+
+/// `bytes` bytes from there, row after row.
+std::vector<std::uint8_t> read_rows(const ReadMemory& read, const Location& place,
+                                    std::uint64_t bytes);
 
 /// One result the platform compares after the run: bit for bit with `golden`, which the firmware
 /// compares too, or, when that is empty, as numbers.
 struct Check {
   std::string name;
-  std::uint64_t result;    ///< host address
+  Location result;
   std::uint64_t elements;  ///< of element_bytes each
   unsigned element_bytes;  ///< 1, 2 or 4
   std::vector<std::uint8_t> golden;
-  /// From what the operands hold in host memory, computed there or not: every kernel of a chain is
-  /// held against its own reference.
-  std::function<workloads::Expected(const ReadHost&)> expected;
+  /// From what the operands hold, computed there or not: every kernel of a chain is held against
+  /// its own reference.
+  std::function<workloads::Expected(const ReadMemory&)> expected;
   workloads::DataType dtype = workloads::DataType::kBf16;  ///< of the numbers
 
   std::uint64_t bytes() const { return elements * element_bytes; }
@@ -66,6 +80,12 @@ struct Output {
   std::uint64_t elements() const { return rows * columns; }
 };
 
+/// A layer of the model, as far as the workload has them.
+struct Layer {
+  std::string name;
+  double flops = 0;  ///< of its matrix products, on all cores
+};
+
 /// A job made ready for the host: what lies where in its memory, and what must come out.
 struct JobImage {
   std::string name;  ///< of the workload
@@ -75,16 +95,19 @@ struct JobImage {
   std::vector<Check> checks;
   std::vector<Output> outputs;
   std::uint64_t job_address;
-  std::vector<std::string> plans;  ///< how each GEMM is cut, for people
+  std::vector<std::string> plans;  ///< how each GEMM is cut, for people; of the first core
+  unsigned cores = 1;              ///< from JobOptions::core on
+  std::vector<Layer> layers;       ///< by the token that their end is notified with
+  std::optional<workloads::Repetition> repetition;
 };
 
 /// Makes the image of one job for a machine. Throws std::runtime_error with one line when the job
 /// does not fit it.
 using JobSource = std::function<JobImage(const JobOptions&)>;
 
-/// Lays out tensors in host memory and HBM, builds the kernels, computes the reference. GEMMs in a
-/// row are one stage of the job, and so are other kernels in a row. Throws std::runtime_error with
-/// one line when the workload does not fit.
+/// Lays out tensors in host memory and HBM, builds the kernels, computes the reference. The kernels
+/// of all cores are one stage of the job. Throws std::runtime_error with one line when the workload
+/// does not fit.
 JobImage build_job(const workloads::Workload& workload, const JobOptions& options);
 
 }  // namespace trn2vp::job

@@ -27,16 +27,21 @@ std::uint32_t legal_ring(std::size_t descriptors) {
   return static_cast<std::uint32_t>(std::max<std::size_t>(32, (descriptors + 16) / 16 * 16));
 }
 
-std::uint64_t hbm_base(unsigned core) { return map::kHbm[core / 2]; }
+constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
 
 }  // namespace
 
 JobWriter::JobWriter(const JobOptions& options)
     : options_(options),
       host_(kHostData, options.host_ram_base + options.host_ram_size),
-      hbm_(hbm_base(options.core) + map::kHbmFirmwareReserved,
-           hbm_base(options.core) + map::kHbmSize),
-      next_table_(TRN2VP_JOB_ADDRESS + sizeof(trn2vp_job)) {}
+      next_table_(TRN2VP_JOB_ADDRESS + sizeof(trn2vp_job)) {
+  for (const std::uint64_t base : map::kHbm)
+    hbm_.emplace_back(base + map::kHbmFirmwareReserved, base + map::kHbmSize);
+}
+
+std::uint64_t JobWriter::allocate_hbm(std::size_t bytes, std::size_t alignment, unsigned core) {
+  return hbm_[core / kCoresPerStack](bytes, alignment);
+}
 
 std::uint64_t JobWriter::allocate_host(std::uint64_t bytes) {
   return host_(bytes, kTensorAlignment);
@@ -58,7 +63,7 @@ void JobWriter::add_check(Check check) {
   if (!check.golden.empty()) {
     const std::uint64_t golden = allocate_host(check.golden.size());
     add_segment(golden, check.golden.data(), check.golden.size());
-    checks_.push_back({check.result, golden, check.golden.size(), check.element_bytes});
+    checks_.push_back({check.result.address, golden, check.golden.size(), check.element_bytes});
   }
   image_.checks.push_back(std::move(check));
 }
@@ -71,8 +76,8 @@ trn2vp_program JobWriter::program(unsigned core, unsigned engine, std::uint64_t 
   row.address = address;
   row.bytes = bytes;
   row.fetch_length = kFetchRing;
-  row.fetch_m2s_ring = hbm_(kFetchRing * kDescriptorBytes, kRingAlignment);
-  row.fetch_s2m_ring = hbm_(kFetchRing * kDescriptorBytes, kRingAlignment);
+  row.fetch_m2s_ring = allocate_hbm(kFetchRing * kDescriptorBytes, kRingAlignment, core);
+  row.fetch_s2m_ring = allocate_hbm(kFetchRing * kDescriptorBytes, kRingAlignment, core);
   return row;
 }
 
@@ -82,7 +87,7 @@ void JobWriter::add_stage(const std::vector<Program>& programs, const std::vecto
     const auto length = legal_ring(r.m2s.size() / kDescriptorBytes);
     const auto place = [&](std::vector<std::uint8_t> ring) {
       ring.resize(std::size_t{length} * kDescriptorBytes);
-      const std::uint64_t device = hbm_(ring.size(), kRingAlignment);
+      const std::uint64_t device = allocate_hbm(ring.size(), kRingAlignment);
       add_input(add_host(ring.data(), ring.size()), device, ring.size());
       return device;
     };
@@ -90,34 +95,36 @@ void JobWriter::add_stage(const std::vector<Program>& programs, const std::vecto
     stage.queues.push_back({r.engine, r.queue, m2s, place(r.s2m), length, 0});
   }
   for (const Program& p : programs) {
-    const std::uint64_t device = hbm_(p.code.size(), kProgramAlignment);
+    const std::uint64_t device = allocate_hbm(p.code.size(), kProgramAlignment);
     add_input(add_host(p.code.data(), p.code.size()), device, p.code.size());
     trn2vp_program row =
         program(p.core, p.engine, device, static_cast<std::uint32_t>(p.code.size()));
     if (p.peer_length != 0) {
       const std::size_t ring = std::size_t{p.peer_length} * kDescriptorBytes;
       row.peer_length = p.peer_length;
-      row.peer_m2s_ring = hbm_(ring + kDescriptorBytes, kRingAlignment);
-      row.peer_s2m_ring = hbm_(ring, kRingAlignment);
+      row.peer_m2s_ring = allocate_hbm(ring + kDescriptorBytes, kRingAlignment);
+      row.peer_s2m_ring = allocate_hbm(ring, kRingAlignment);
     }
     stage.programs.push_back(row);
   }
 }
 
-void JobWriter::add_stage(const kernels::GemmSequence& kernel) {
+void JobWriter::add_stage(const std::map<unsigned, kernels::Kernel>& kernels) {
   Stage& stage = stages_.emplace_back();
-  // Programs and rings travel like the tensors: from host memory, by DMA.
-  for (const kernels::Blob& blob : kernel.blobs)
-    add_input(add_host(blob.bytes.data(), blob.bytes.size()), blob.address, blob.bytes.size());
-  for (const kernels::RingPair& ring : kernel.rings) {
-    stage.queues.push_back({options_.core * map::kDmaPerCore + ring.engine, ring.queue,
-                            ring.m2s_address, ring.s2m_address, ring.length, 0});
+  for (const auto& [core, kernel] : kernels) {
+    // Programs and rings travel like the tensors: from host memory, by DMA.
+    for (const kernels::Blob& blob : kernel.blobs)
+      add_input(add_host(blob.bytes.data(), blob.bytes.size()), blob.address, blob.bytes.size());
+    for (const kernels::RingPair& ring : kernel.rings) {
+      stage.queues.push_back({core * map::kDmaPerCore + ring.engine, ring.queue, ring.m2s_address,
+                              ring.s2m_address, ring.length, 0});
+    }
+    for (unsigned engine = 0; engine < kernel.engines.size(); ++engine) {
+      const kernels::EngineProgram& p = kernel.engines[engine];
+      stage.programs.push_back(program(core, engine, p.address, p.bytes()));
+    }
+    stage.done.push_back({core, kernels::kDoneSemaphore, kernel.done_value, 0});
   }
-  for (unsigned engine = 0; engine < kernel.engines.size(); ++engine) {
-    const kernels::EngineProgram& p = kernel.engines[engine];
-    stage.programs.push_back(program(options_.core, engine, p.address, p.bytes()));
-  }
-  stage.done.push_back({options_.core, kernels::GemmProgram::kDoneSemaphore, kernel.done_value, 0});
 }
 
 void JobWriter::add_segment(std::uint64_t address, const void* data, std::size_t bytes) {

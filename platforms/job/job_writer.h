@@ -3,12 +3,13 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "firmware/include/trn2vp/job.h"
 #include "firmware/kernels/device_image.h"
-#include "firmware/kernels/gemm_sequence.h"
+#include "firmware/kernels/kernel_sequence.h"
 #include "platforms/job/job_image.h"
 
 namespace trn2vp::job {
@@ -22,10 +23,12 @@ class JobWriter {
   explicit JobWriter(const JobOptions& options);
 
   std::uint64_t allocate_host(std::uint64_t bytes);
-  /// HBM of the stack that the core shares with its neighbour.
+  /// HBM of the stack that the core of the options shares with its neighbour, or that of another
+  /// core of the chip.
   std::uint64_t allocate_hbm(std::size_t bytes, std::size_t alignment) {
-    return hbm_(bytes, alignment);
+    return allocate_hbm(bytes, alignment, options_.core);
   }
+  std::uint64_t allocate_hbm(std::size_t bytes, std::size_t alignment, unsigned core);
 
   /// Host memory with this content at the start.
   std::uint64_t add_host(const void* data, std::size_t bytes);
@@ -57,8 +60,8 @@ class JobWriter {
   };
   /// Programs that run at the same time, until all have halted.
   void add_stage(const std::vector<Program>& programs, const std::vector<Rings>& rings);
-  /// A kernel built for the core of the options, until its done semaphore has come to its value.
-  void add_stage(const kernels::GemmSequence& kernel);
+  /// Kernels of some cores of the chip, by core, until every done semaphore has come to its value.
+  void add_stage(const std::map<unsigned, kernels::Kernel>& kernels);
 
   /// Time the firmware grants every stage.
   void set_timeout_us(double timeout) { timeout_us_ = timeout; }
@@ -82,7 +85,7 @@ class JobWriter {
 
   const JobOptions& options_;
   kernels::BumpAllocator host_;
-  kernels::BumpAllocator hbm_;
+  std::vector<kernels::BumpAllocator> hbm_;  ///< by stack
   JobImage image_;
   double timeout_us_ = 100'000;
   std::uint64_t next_table_;

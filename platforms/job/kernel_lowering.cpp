@@ -31,15 +31,43 @@ struct Lower {
 
   nki::DramTensor tensor(std::size_t index) const {
     const workloads::Tensor& t = workload.tensors[index];
-    return {device[index], device_type(t.dtype), static_cast<std::uint32_t>(t.rows),
-            static_cast<std::uint32_t>(t.cols)};
+    nki::DramTensor tensor{device[index], device_type(t.dtype), static_cast<std::uint32_t>(t.rows),
+                           static_cast<std::uint32_t>(t.cols)};
+    if (t.part) {
+      tensor.pitch = workload.tensors[t.part->whole].cols;
+      tensor.offset = t.part->row * tensor.pitch + t.part->col;
+    }
+    return tensor;
+  }
+
+  std::vector<nki::DramTensor> tensors(const std::vector<std::size_t>& indices) const {
+    std::vector<nki::DramTensor> list;
+    for (const std::size_t index : indices) list.push_back(tensor(index));
+    return list;
+  }
+
+  static nki::ActivationFunction function_of(workloads::MlpFunction function) {
+    return function == workloads::MlpFunction::kSilu ? nki::ActivationFunction::kSilu
+                                                     : nki::ActivationFunction::kGelu;
   }
 
   void operator()(const workloads::Gemm&) const {
     throw std::logic_error("a GEMM has a builder of its own");
   }
   void operator()(const workloads::Transpose& k) const {
-    nki::transpose(builder, tensor(k.out), tensor(k.in));
+    nki::transpose(builder, tensor(k.out), tensor(k.in), tensors(k.copies));
+  }
+  void operator()(const workloads::Sum& k) const {
+    nki::sum(builder, tensor(k.out), tensors(k.terms));
+  }
+  void operator()(const workloads::Copy& k) const {
+    nki::copy(builder, tensor(k.out), tensor(k.in));
+  }
+  void operator()(const workloads::Gated& k) const {
+    nki::gated(builder, tensor(k.out), tensor(k.gate), tensor(k.up), function_of(k.function));
+  }
+  void operator()(const workloads::Barrier&) const {
+    throw std::logic_error("a barrier is a step of its own");
   }
   void operator()(const workloads::Softmax& k) const {
     nki::softmax(builder, tensor(k.out), tensor(k.x));
@@ -54,11 +82,8 @@ struct Lower {
     nki::rope(builder, tensor(k.out), tensor(k.x), tensor(k.cosine), tensor(k.sine));
   }
   void operator()(const workloads::Mlp& k) const {
-    const auto function = k.function == workloads::MlpFunction::kSilu
-                              ? nki::ActivationFunction::kSilu
-                              : nki::ActivationFunction::kGelu;
     nki::mlp(builder, tensor(k.out), tensor(k.x), tensor(k.gate), tensor(k.up), tensor(k.down),
-             function);
+             function_of(k.function));
   }
   void operator()(const workloads::Attention& k) const {
     nki::attention(builder, tensor(k.out), tensor(k.q), tensor(k.k), tensor(k.v),
@@ -82,7 +107,7 @@ struct Lower {
 
 void lower_kernel(const workloads::Kernel& kernel, const workloads::Workload& workload,
                   const std::vector<std::uint64_t>& device, kernels::nki::KernelBuilder& nki) {
-  std::visit(Lower{workload, device, nki}, kernel);
+  std::visit(Lower{workload, device, nki}, static_cast<const workloads::KernelKind&>(kernel));
 }
 
 }  // namespace trn2vp::job

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "platforms/report/details.h"
+#include "platforms/report/layers.h"
 #include "platforms/report/metrics.h"
 #include "platforms/report/page.h"
 
@@ -70,6 +71,7 @@ ordered_json to_json(const RunReport& report) {
   json["array"] = report.array;
   json["mode"] = report.mode;
   json["seed"] = report.seed;
+  json["cores"] = report.cores;
   json["verified"] = report.verified;
   json["mismatches"] = report.mismatches;
   json["compared_words"] = report.compared_words;
@@ -77,6 +79,15 @@ ordered_json to_json(const RunReport& report) {
   json["simulated_time_ns"] = ns(report.simulated_ps);
   json["exit_reason"] = report.exit_reason;
   json["metrics"] = metrics_json(report);
+  if (!report.layers.empty()) json["layers"] = layers_json(report);
+  if (const auto model = estimate_model(report)) {
+    json["model"] = {{"layers_simulated", model->layers_simulated},
+                     {"layers_total", model->layers_total},
+                     {"layer_ns", ns(model->layer_ps)},
+                     {"difference_percent", model->difference_percent},
+                     {"total_time", model->total_ps / 1e12},
+                     {"flops", model->flops}};
+  }
   json["engines"] = engines_json(report);
   json["memory"] = memory_json(report);
   json["dma"] = {{"core", dma_json(report.core_dma)}, {"host", dma_json(report.host_dma)}};

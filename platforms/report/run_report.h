@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,11 @@ struct RunReport {
   /// From the first start of a program on the core to the end of its last.
   std::uint64_t kernel_ps = 0;
   double flops = 0;                 ///< 2 M N K of the workload
-  double peak_flops_per_s = 0;      ///< of one core, BF16
-  double peak_hbm_bytes_per_s = 0;  ///< of one stack
+  unsigned cores = 1;               ///< the workload ran on
+  double peak_flops_per_s = 0;      ///< of these cores, BF16
+  double peak_hbm_bytes_per_s = 0;  ///< of their stacks
 
-  /// Engines of the core the workload ran on, in the order of the sequencers.
+  /// Engines of the first core the workload ran on, in the order of the sequencers.
   std::vector<std::pair<std::string, common::EngineActivity>> engines;
 
   struct Traffic {
@@ -72,6 +74,25 @@ struct RunReport {
     std::uint64_t stalls = 0;          ///< injected
   };
   Link link;
+
+  /// A layer of the model, when the workload has layers.
+  struct Layer {
+    std::string name;
+    std::uint64_t begin_ps = 0;
+    std::uint64_t end_ps = 0;
+    double flops = 0;                  ///< on all cores
+    std::uint64_t tensor_busy_ps = 0;  ///< of the first core
+    std::uint64_t dma_active_ps = 0;   ///< mean over the first core's DMA engines
+    Traffic hbm;                       ///< of all stacks
+  };
+  std::vector<Layer> layers;  ///< that ended
+  std::size_t layers_expected = 0;
+  /// Some of the layers stand for many: `present` groups of `per_layer` entries from `first_layer`
+  /// on are what there are `of` in the model.
+  struct Repetition {
+    std::uint64_t first_layer, per_layer, present, of;
+  };
+  std::optional<Repetition> repetition;
 
   struct Lockstep {
     std::uint64_t instructions = 0;

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <numeric>
 
+#include "platforms/report/layers.h"
 #include "platforms/report/metrics.h"
 
 namespace trn2vp::report {
@@ -134,6 +135,8 @@ std::string to_table(const RunReport& report) {
   }
   row("host",
       fmt::format("{:.2f} M instructions", static_cast<double>(report.host_instructions) / 1e6));
+  text += layers_text(report);
+  if (!report.layers.empty()) text += '\n';
   const nlohmann::ordered_json speed = speed_json(report);
   row("simulation speed",
       fmt::format("{:.2f} s wall, {:.0f} instructions/s, real-time factor {:.2g}, peak memory {}",

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 // What a NeuronCore can be asked to compute. The operands are indices into Workload::tensors; what
 // the kernels do with them, and their shapes: firmware/kernels.
@@ -23,7 +24,19 @@ struct Gemm {
   std::size_t out;
 };
 
+/// The same result goes to `copies` too.
 struct Transpose {
+  std::size_t out, in;
+  std::vector<std::size_t> copies = {};
+};
+
+/// Element by element, all of one shape.
+struct Sum {
+  std::size_t out;
+  std::vector<std::size_t> terms;
+};
+
+struct Copy {
   std::size_t out, in;
 };
 
@@ -50,6 +63,12 @@ struct Rope {
 
 enum class MlpFunction { kSilu, kGelu };
 
+/// out = f(gate) * up, element by element.
+struct Gated {
+  std::size_t out, gate, up;
+  MlpFunction function = MlpFunction::kSilu;
+};
+
 /// out = (f(x gate) * (x up)) down.
 struct Mlp {
   std::size_t out, x, gate, up, down;
@@ -75,7 +94,18 @@ struct Conv2d {
   std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
 };
 
-using Kernel =
-    std::variant<Gemm, Transpose, Softmax, Layernorm, Rmsnorm, Rope, Mlp, Attention, Conv2d>;
+/// All cores of the workload wait for each other. Every core has the same number of them.
+struct Barrier {};
+
+using KernelKind = std::variant<Gemm, Transpose, Sum, Copy, Softmax, Layernorm, Rmsnorm, Rope,
+                                Gated, Mlp, Attention, Conv2d, Barrier>;
+
+/// A kernel, the NeuronCore that runs it, and the layer it belongs to.
+struct Kernel : KernelKind {
+  using KernelKind::KernelKind;
+
+  unsigned core = 0;
+  std::size_t layer = 0;  ///< index in Workload::layers, when there are any
+};
 
 }  // namespace trn2vp::workloads

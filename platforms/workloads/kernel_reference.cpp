@@ -68,6 +68,32 @@ struct Evaluate {
     return e;
   }
 
+  Expected operator()(const Copy& c) const {
+    return {values[c.in], Values(values[c.in].size(), 0.0)};
+  }
+
+  Expected operator()(const Sum& s) const {
+    const std::uint64_t elements = tensors[s.out].elements();
+    Product sum{Values(elements), Values(elements)};
+    for (const std::size_t term : s.terms) {
+      for (std::uint64_t i = 0; i < elements; ++i) {
+        sum.values[i] += values[term][i];
+        sum.absolute[i] += std::fabs(values[term][i]);
+      }
+    }
+    return of_product(std::move(sum), tensors[s.out].dtype,
+                      static_cast<double>(s.terms.size()) * 0x1p-24);
+  }
+
+  Expected operator()(const Gated& g) const {
+    Expected e{values[g.gate], {}};
+    for (std::uint64_t i = 0; i < e.values.size(); ++i)
+      e.values[i] = active(g.function, e.values[i]) * values[g.up][i];
+    return with_relative(std::move(e), rounding(tensors[g.out].dtype, 0x1p-18) + 0x1p-18, 0);
+  }
+
+  Expected operator()(const Barrier&) const { return {}; }
+
   Expected operator()(const Softmax& s) const {
     const std::uint64_t cols = tensors[s.x].cols;
     Expected e{values[s.x], {}};
@@ -129,7 +155,8 @@ struct Evaluate {
     const std::uint64_t inner = tensors[m.down].rows;
     Values middle = multiply(values[m.x], values[m.gate], rows, hidden, inner).values;
     const Values up = multiply(values[m.x], values[m.up], rows, hidden, inner).values;
-    for (std::uint64_t i = 0; i < middle.size(); ++i) middle[i] = active(m, middle[i]) * up[i];
+    for (std::uint64_t i = 0; i < middle.size(); ++i)
+      middle[i] = active(m.function, middle[i]) * up[i];
     Product product = multiply(middle, values[m.down], rows, inner, tensors[m.out].cols);
     return of_product(std::move(product), tensors[m.out].dtype,
                       rounding(tensors[m.out].dtype, 0x1p-17) + accumulated(hidden + inner));
@@ -192,9 +219,9 @@ struct Evaluate {
   }
 
  private:
-  static double active(const Mlp& mlp, double x) {
-    return mlp.function == MlpFunction::kSilu ? x / (1.0 + std::exp(-x))
-                                              : 0.5 * x * std::erfc(-x / std::sqrt(2.0));
+  static double active(MlpFunction function, double x) {
+    return function == MlpFunction::kSilu ? x / (1.0 + std::exp(-x))
+                                          : 0.5 * x * std::erfc(-x / std::sqrt(2.0));
   }
 
   double row_unit(std::size_t out, std::uint64_t terms) const {
@@ -219,6 +246,10 @@ struct Operands {
   using Indices = std::vector<std::size_t>;
   Indices operator()(const Gemm& k) const { return {k.lhs_t, k.rhs}; }
   Indices operator()(const Transpose& k) const { return {k.in}; }
+  Indices operator()(const Sum& k) const { return k.terms; }
+  Indices operator()(const Copy& k) const { return {k.in}; }
+  Indices operator()(const Gated& k) const { return {k.gate, k.up}; }
+  Indices operator()(const Barrier&) const { return {}; }
   Indices operator()(const Softmax& k) const { return {k.x}; }
   Indices operator()(const Layernorm& k) const { return {k.x, k.gamma, k.beta}; }
   Indices operator()(const Rmsnorm& k) const { return {k.x, k.gamma}; }
@@ -228,19 +259,33 @@ struct Operands {
   Indices operator()(const Conv2d& k) const { return {k.in, k.weights, k.bias}; }
 };
 
+struct Outputs {
+  using Indices = std::vector<std::size_t>;
+  Indices operator()(const Barrier&) const { return {}; }
+  Indices operator()(const Transpose& k) const {
+    Indices all{k.out};
+    all.insert(all.end(), k.copies.begin(), k.copies.end());
+    return all;
+  }
+  template <class OneOutput>
+  Indices operator()(const OneOutput& k) const {
+    return {k.out};
+  }
+};
+
 }  // namespace
 
 Expected evaluate(const Kernel& kernel, const Workload& workload,
                   const std::vector<std::vector<double>>& values) {
-  return std::visit(Evaluate{workload.tensors, values}, kernel);
+  return std::visit(Evaluate{workload.tensors, values}, static_cast<const KernelKind&>(kernel));
 }
 
-std::size_t output_of(const Kernel& kernel) {
-  return std::visit([](const auto& k) { return k.out; }, kernel);
+std::vector<std::size_t> outputs_of(const Kernel& kernel) {
+  return std::visit(Outputs{}, static_cast<const KernelKind&>(kernel));
 }
 
 std::vector<std::size_t> operands_of(const Kernel& kernel) {
-  return std::visit(Operands{}, kernel);
+  return std::visit(Operands{}, static_cast<const KernelKind&>(kernel));
 }
 
 }  // namespace trn2vp::workloads

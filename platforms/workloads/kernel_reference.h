@@ -22,7 +22,9 @@ struct Expected {
 /// FP32 before it (BF16 2^-8 + 2^-16, FP16 2^-11 + 2^-16; FP32 2^-17), n = terms of the longest
 /// sum and f = sqrt(n) 2^-24, what n FP32 roundings come to:
 ///
-///   transpose                none
+///   transpose, copy          none
+///   sum                      u |value| + (terms) 2^-24 of the sum of absolute terms
+///   gated                    (u + 2^-18) |value|
 ///   softmax, rmsnorm         (u + f) |value|; FP32: u = 2^-18 for these and the two below
 ///   layernorm                (u + f) (1 + |value|)
 ///   rope                     u |value| + 2^-21 of the two absolute products
@@ -32,8 +34,8 @@ struct Expected {
 Expected evaluate(const Kernel& kernel, const Workload& workload,
                   const std::vector<std::vector<double>>& values);
 
-/// The tensor a kernel writes, and those it reads.
-std::size_t output_of(const Kernel& kernel);
+/// The tensors a kernel writes, all with the same content, and those it reads.
+std::vector<std::size_t> outputs_of(const Kernel& kernel);
 std::vector<std::size_t> operands_of(const Kernel& kernel);
 
 }  // namespace trn2vp::workloads

@@ -67,9 +67,11 @@ double draw(std::uint64_t key, std::uint64_t index) {
 }
 
 double rope_angle(const Tensor& tensor, std::uint64_t index) {
-  const auto row = static_cast<double>(index / tensor.cols);
+  const std::uint64_t row = index / tensor.cols;
+  const std::uint64_t position = tensor.position + (tensor.period == 0 ? row : row % tensor.period);
   const auto column = static_cast<double>(index % tensor.cols);
-  return row * std::pow(10000.0, -column / static_cast<double>(tensor.cols));
+  return static_cast<double>(position) *
+         std::pow(tensor.rope_theta, -column / static_cast<double>(tensor.cols));
 }
 
 }  // namespace
@@ -87,7 +89,8 @@ void fill(const Tensor& tensor, std::uint64_t seed, void* out) {
   std::uint64_t key = mix(seed);
   for (char c : tensor.name) key = mix(key ^ static_cast<unsigned char>(c));
   for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
-    const auto value = static_cast<float>(tensor.mean + draw(key, i) * tensor.scale);
+    const bool zero = i / tensor.cols % tensor.sparsity.of >= tensor.sparsity.some;
+    const auto value = zero ? 0.0f : static_cast<float>(tensor.mean + draw(key, i) * tensor.scale);
     if (tensor.dtype == DataType::kBf16) {
       // Cut, not rounded: these are random numbers, and there are many of them.
       std::uint32_t bits;

@@ -10,6 +10,7 @@
 #include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/model_workload.h"
+#include "platforms/workloads/topology_workload.h"
 
 namespace trn2vp::workloads {
 
@@ -30,6 +31,7 @@ double causal_pairs(double queries, double keys) {
 struct FlopsOf {
   const std::vector<Tensor>& tensors;
 
+  double operator()(const Barrier&) const { return 0; }
   double operator()(const Gemm& g) const { return product(tensors[g.out], g.k, g.n); }
   double operator()(const Mlp& m) const {
     const Tensor& x = tensors[m.x];
@@ -69,8 +71,12 @@ unsigned size_of(DataType dtype) { return dtype == DataType::kFp32 ? 4 : 2; }
 
 double Workload::flops() const {
   double sum = 0;
-  for (const Kernel& kernel : kernels) sum += std::visit(FlopsOf{tensors}, kernel);
+  for (const Kernel& kernel : kernels) sum += flops_of(kernel);
   return sum;
+}
+
+double Workload::flops_of(const Kernel& kernel) const {
+  return std::visit(FlopsOf{tensors}, static_cast<const KernelKind&>(kernel));
 }
 
 DataType parse_dtype(const std::string& where, const std::string& text) {
@@ -92,19 +98,23 @@ void add_gemm(Workload& workload, const std::string& name, std::size_t lhs_t,
       Gemm{name, m, n, k, lhs_t, workload.tensors.size() - 2, workload.tensors.size() - 1});
 }
 
-Workload load_workload(const std::string& name, const std::string& library) {
+Workload load_workload(const std::string& name, const std::string& library,
+                       const ModelOptions& options) {
+  const std::string extension = fs::path(name).extension();
+  if (extension == ".csv") return topology_workload(name, options);
+  refuse_options(name, options, {});
   if (name.rfind("gemm:", 0) == 0) return gemm_workload(name);
   if (is_kernel_workload(name)) return kernel_workload(name);
-  const bool is_path = name.find('/') != std::string::npos || fs::path(name).extension() == ".toml";
+  const bool is_path = name.find('/') != std::string::npos || extension == ".toml";
   if (is_path) return model_workload(name);
   const fs::path path = fs::path(library) / (name + ".toml");
   if (!fs::exists(path)) {
     std::string known;
     for (const std::string& item : list_workloads(library))
       known += (known.empty() ? "" : ", ") + item;
-    throw std::runtime_error("--workload: '" + name +
-                             "' is not known, expected gemm:MxNxK:dtype, " + kernel_kinds() +
-                             " (shapes: trn2-vp list workloads), a .toml file, or " + known);
+    throw std::runtime_error(
+        "--workload: '" + name + "' is not known, expected gemm:MxNxK:dtype, " + kernel_kinds() +
+        " (shapes: trn2-vp list workloads), a .csv or .toml file, or " + known);
   }
   return model_workload(path.string());
 }

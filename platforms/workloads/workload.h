@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "platforms/workloads/kernel.h"
+#include "platforms/workloads/model_options.h"
 
 namespace trn2vp::workloads {
 
@@ -20,8 +22,21 @@ unsigned size_of(DataType dtype);
 /// What an input holds.
 enum class Content {
   kRandom,      ///< seeded, about normal: `mean`, standard deviation `scale`
-  kRopeCosine,  ///< cos(row * 10000^(-column / columns))
+  kRopeCosine,  ///< cos(position * rope_theta^(-column / columns))
   kRopeSine,
+};
+
+/// Where a tensor begins that is a part of another one.
+struct Part {
+  std::size_t whole;  ///< index in Workload::tensors, itself no part
+  std::uint64_t row = 0;
+  std::uint64_t col = 0;
+};
+
+/// Of `of` elements in a row of a column, from row 0 on, the first `some` are not 0.
+struct Sparsity {
+  std::uint64_t some = 1;
+  std::uint64_t of = 1;
 };
 
 /// A dense matrix, row-major, in HBM. Inputs come from the host; outputs, which later kernels may
@@ -35,26 +50,50 @@ struct Tensor {
   double scale = 0;
   double mean = 0;
   Content content = Content::kRandom;
+  /// Of the angles: row r stands for position `position` + r modulo `period` (0: no modulo).
+  double rope_theta = 10000;
+  std::uint64_t position = 0;
+  std::uint64_t period = 0;
+  /// Never goes back to the host, and is compared where it lies: what kernels hand on to each
+  /// other. An input that is kept may be changed by kernels.
+  bool kept = false;
+  unsigned core = 0;              ///< lies in the HBM stack of this core
+  std::optional<Part> part = {};  ///< has no memory of its own
+  Sparsity sparsity = {};         ///< of random content
 
   std::uint64_t elements() const { return rows * cols; }
   std::uint64_t bytes() const { return elements() * size_of(dtype); }
 };
 
-/// What one NeuronCore is asked to compute: kernels in order, on tensors in HBM.
+/// A model of many equal layers, of which some are in the workload: one more of them takes as long
+/// as the last one did.
+struct Repetition {
+  std::uint64_t first_layer;  ///< of the equal layers, index in Workload::layers
+  std::uint64_t per_layer;    ///< entries of Workload::layers that make one of them
+  std::uint64_t present;      ///< in the workload
+  std::uint64_t of;           ///< in the model
+};
+
+/// What NeuronCores are asked to compute: kernels, on each core in order, on tensors in HBM.
 struct Workload {
   std::string name;
   std::vector<Tensor> tensors;
   std::vector<Kernel> kernels;
+  unsigned cores = 1;               ///< cores 0 to cores - 1 of the chip
+  std::vector<std::string> layers;  ///< names; empty: the report does not tell layers apart
+  std::optional<Repetition> repetition = {};
 
   /// Multiplications and additions of all matrix products: 2 x M x N x K each.
   double flops() const;
+  double flops_of(const Kernel& kernel) const;
 };
 
-/// A workload as users name it: a one-liner ("gemm:MxNxK:dtype", or one of
-/// kernel_forms()), a TOML file, or the name of one in `library` (a
-/// folder of NAME.toml). Throws common user errors as std::runtime_error with one line that names
-/// file, key and expectation.
-Workload load_workload(const std::string& name, const std::string& library);
+/// A workload as users name it: a one-liner ("gemm:MxNxK:dtype", or one of kernel_forms()), a
+/// SCALE-Sim topology (.csv), a Hugging Face config (.json), an ONNX model (.onnx), a TOML file, or
+/// the name of one in `library` (a folder of NAME.toml). Throws common user errors as
+/// std::runtime_error with one line that names file, key and expectation.
+Workload load_workload(const std::string& name, const std::string& library,
+                       const ModelOptions& options = {});
 
 /// Names of the workloads in `library`, sorted.
 std::vector<std::string> list_workloads(const std::string& library);

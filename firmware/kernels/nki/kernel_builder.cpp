@@ -22,8 +22,6 @@ namespace {
 constexpr std::uint32_t kTileAlignment = 64;
 constexpr std::uint32_t kPsumBankBytes = 2048;
 constexpr unsigned kPsumBanks = 8;
-constexpr std::size_t kRingAlignment = 256;
-constexpr std::size_t kProgramAlignment = 128;
 constexpr unsigned kPartitions = 128;
 
 Region region_of(Buffer buffer, std::int64_t begin, std::int64_t end, unsigned first,
@@ -83,10 +81,16 @@ Tile tile_at(Buffer buffer, unsigned partitions, const std::vector<unsigned>& di
 
 KernelBuilder::KernelBuilder(const CoreAddresses& core, Allocate allocate,
                              const BuilderOptions& options)
-    : core_(core),
-      allocate_(std::move(allocate)),
+    : own_(std::make_unique<KernelSequence>(core, std::move(allocate))),
+      core_(core),
       options_(options),
-      one_address_(allocate_(4, 4)),
+      one_address_(own_->one_address()),
+      sbuf_end_(options.sbuf_bytes) {}
+
+KernelBuilder::KernelBuilder(const KernelSequence& sequence, const BuilderOptions& options)
+    : core_(sequence.core()),
+      options_(options),
+      one_address_(sequence.one_address()),
       sbuf_end_(options.sbuf_bytes) {}
 
 Tile KernelBuilder::sbuf(unsigned partitions, const std::vector<unsigned>& dims, DType dtype) {
@@ -145,38 +149,18 @@ Tile KernelBuilder::identity(DType dtype) {
   return tile;
 }
 
-Kernel KernelBuilder::build() {
-  Kernel kernel;
-  kernel.blobs.push_back({"constant.one", one_address_, {1, 0, 0, 0}});
-  EngineCode code = synchronize(operations_);
-  for (std::size_t e = 0; e < code.size(); ++e) {
-    EngineProgram& program = kernel.engines[e];
-    program.code = std::move(code[e]);
-    Blob blob{std::string("program.") + isa::engine_name(static_cast<Engine>(e)), 0, {}};
-    for (const Instruction& instruction : program.code) {
-      const auto bytes = isa::encode(instruction);
-      blob.bytes.insert(blob.bytes.end(), bytes.begin(), bytes.end());
-    }
-    program.address = blob.address = allocate_(blob.bytes.size(), kProgramAlignment);
-    kernel.blobs.push_back(std::move(blob));
-  }
+KernelParts KernelBuilder::parts() {
+  KernelParts parts;
+  parts.code = synchronize(operations_);
   for (const auto& rings : rings_) {
-    if (!rings) continue;
-    for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
-      const std::string suffix =
-          "." + std::to_string(rings->queue()) + "." + std::to_string(engine);
-      Blob m2s{"ring.m2s" + suffix, 0, rings->m2s_image(engine)};
-      Blob s2m{"ring.s2m" + suffix, 0, rings->s2m_image(engine)};
-      m2s.address = allocate_(m2s.bytes.size(), kRingAlignment);
-      s2m.address = allocate_(s2m.bytes.size(), kRingAlignment);
-      kernel.rings.push_back({engine, rings->queue(), m2s.address, s2m.address,
-                              static_cast<std::uint32_t>(m2s.bytes.size() / 16)});
-      kernel.blobs.push_back(std::move(m2s));
-      kernel.blobs.push_back(std::move(s2m));
-    }
+    if (rings) parts.rings.push_back(*rings);
   }
-  kernel.done_value = 1;
-  return kernel;
+  return parts;
+}
+
+Kernel KernelBuilder::build() {
+  own_->append(parts());
+  return own_->finish();
 }
 
 TilePool TilePool::sbuf(KernelBuilder& nki, unsigned count, unsigned partitions,

@@ -8,16 +8,15 @@
 
 #include "firmware/kernels/device_image.h"
 #include "firmware/kernels/dma_rings.h"
-#include "firmware/kernels/gemm_sequence.h"
+#include "firmware/kernels/kernel_sequence.h"
 #include "firmware/kernels/nki/dependency_tracker.h"
 #include "firmware/kernels/nki/synchronizer.h"
 #include "firmware/kernels/nki/tile.h"
 
 namespace trn2vp::kernels::nki {
 
-/// A kernel as the host runs it: programs, rings, blobs; SemaphoreLayout::kDone ends at
-/// `done_value`.
-using Kernel = GemmSequence;
+using kernels::Kernel;
+using kernels::KernelParts;
 
 /// Who makes the descriptors of a transfer (nki.isa.dge_mode): kNone, they lie in memory before the
 /// kernel starts; kSwdge, the processors of the GpSimd Engine; kHwdge, a descriptor generator of
@@ -38,8 +37,10 @@ struct BuilderOptions {
 /// the operand rules of the machine when it is recorded: std::invalid_argument with one line.
 class KernelBuilder {
  public:
-  /// The allocator gives device memory for the programs, rings and constants.
+  /// The allocator gives device memory for the programs, rings and constants of build().
   KernelBuilder(const CoreAddresses& core, Allocate allocate, const BuilderOptions& options = {});
+  /// For parts() of that sequence, of which it keeps nothing.
+  explicit KernelBuilder(const KernelSequence& sequence, const BuilderOptions& options = {});
 
   // ---- memory
 
@@ -146,7 +147,9 @@ class KernelBuilder {
   /// A [P, P] identity of 0 and 1 in SBUF, made on first use.
   Tile identity(DType dtype);
 
-  /// The finished kernel. Call once, at the end.
+  /// The finished kernel, for a sequence. Call once, at the end.
+  KernelParts parts();
+  /// The finished kernel as a program of its own. Only after the first constructor.
   Kernel build();
 
  private:
@@ -159,8 +162,8 @@ class KernelBuilder {
   void indexed_transfer(const Tile& tile, const DramTensor& dram, const Tile& index, bool load);
   DmaRings& rings(Engine engine);
 
+  std::unique_ptr<KernelSequence> own_;  ///< what build() finishes
   CoreAddresses core_;
-  Allocate allocate_;
   BuilderOptions options_;
   std::uint64_t one_address_;
   std::uint32_t sbuf_next_ = 0;

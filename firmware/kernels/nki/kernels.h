@@ -11,8 +11,19 @@
 /// when SBUF is too small.
 namespace trn2vp::kernels::nki {
 
-/// out[c, r] = in[r, c].
-void transpose(KernelBuilder& nki, const DramTensor& out, const DramTensor& in);
+/// out[c, r] = in[r, c]; the same into every one of `copies`.
+void transpose(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
+               const std::vector<DramTensor>& copies = {});
+
+/// out = the sum of the terms, element by element; added in FP32, in their order.
+void sum(KernelBuilder& nki, const DramTensor& out, const std::vector<DramTensor>& terms);
+
+/// out = in, through SBUF.
+void copy(KernelBuilder& nki, const DramTensor& out, const DramTensor& in);
+
+/// out = f(gate) * up, element by element.
+void gated(KernelBuilder& nki, const DramTensor& out, const DramTensor& gate, const DramTensor& up,
+           ActivationFunction function = ActivationFunction::kSilu);
 
 /// Of every row: out = exp(x - max) / sum. A row has to fit SBUF, four times.
 void softmax(KernelBuilder& nki, const DramTensor& out, const DramTensor& x);

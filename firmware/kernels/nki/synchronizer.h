@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "firmware/kernels/kernel_sequence.h"
 #include "models/trainium2/isa/instruction.h"
 
 namespace trn2vp::kernels::nki {
@@ -18,7 +19,7 @@ namespace trn2vp::kernels::nki {
 /// modulo kDmaSlots, and is not triggered before the one before it on that slot is done. The queues
 /// of the descriptor generators have kDgeSlots each in the same way.
 struct SemaphoreLayout {
-  static constexpr unsigned kDone = 0;
+  static constexpr unsigned kDone = kDoneSemaphore;
   static constexpr unsigned kFirstEngine = 1;
   static constexpr unsigned kFirstDma = kFirstEngine + trainium2::isa::kEngineCount;
   static constexpr unsigned kDmaSlots = 32;
@@ -49,9 +50,6 @@ struct Operation {
   bool generated = false;          ///< a transfer on the queue of the engine's descriptor generator
   std::vector<std::size_t> after;  ///< earlier operations it needs complete
 };
-
-using EngineCode =
-    std::array<std::vector<trainium2::isa::Instruction>, trainium2::isa::kEngineCount>;
 
 /// The programs of the five engines with every wait and update that `operations` need, and no more:
 /// what an engine knows already, through any chain of earlier waits, it does not wait for again.

@@ -106,10 +106,11 @@ DramView DramTensor::block(std::uint32_t row, std::uint32_t row_count, std::uint
   }
   DramView view;
   view.tensor = address;
-  view.pitch = std::uint64_t{columns} * dtype_size(dtype);
-  view.offset = std::uint64_t{row} * columns + column;
+  const std::uint64_t row_elements = pitch == 0 ? columns : pitch;
+  view.pitch = row_elements * dtype_size(dtype);
+  view.offset = offset + row * row_elements + column;
   view.dtype = dtype;
-  view.partition = {columns, row_count};
+  view.partition = {static_cast<std::int64_t>(row_elements), row_count};
   view.dims = {{1, column_count}};
   return view;
 }

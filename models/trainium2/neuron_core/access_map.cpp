@@ -52,6 +52,33 @@ std::size_t AccessMap::split(std::uint32_t byte) {
   return after;
 }
 
+void AccessMap::split_at(std::vector<std::uint32_t> borders) {
+  std::sort(borders.begin(), borders.end());
+  const auto is_border = [&](std::uint32_t byte) {
+    const std::size_t after = first_from(byte);
+    return after == 0 || ranges_[after - 1].end <= byte;
+  };
+  borders.erase(std::remove_if(borders.begin(), borders.end(), is_border), borders.end());
+  borders.erase(std::unique(borders.begin(), borders.end()), borders.end());
+  if (borders.empty()) return;
+  // From the back, so that every range moves once.
+  std::size_t from = ranges_.size();
+  std::size_t to = from + borders.size();
+  ranges_.resize(to);
+  while (!borders.empty()) {
+    Range& range = ranges_[--from];
+    while (!borders.empty() && borders.back() > range.begin) {
+      Range& upper = ranges_[--to];
+      upper.begin = borders.back();
+      upper.end = range.end;
+      upper.runs = range.runs;
+      range.end = borders.back();
+      borders.pop_back();
+    }
+    if (--to != from) ranges_[to] = std::move(range);
+  }
+}
+
 // Makes `partition` a border between runs.
 void AccessMap::split_runs(std::vector<Run>& runs, unsigned partition) {
   for (auto run = runs.begin(); run != runs.end(); ++run) {

@@ -55,6 +55,10 @@ class AccessMap {
   /// The same for a write, which replaces the history.
   void write(const AccessBox& box, const AccessMark& mark, Observer& observer);
 
+  /// Makes all these bytes borders between ranges, in one pass: for an access of many boxes, which
+  /// would else move the ranges behind each of them one after the other.
+  void split_at(std::vector<std::uint32_t> borders);
+
   /// Ranges of bytes kept: the size of the map.
   std::size_t ranges() const { return ranges_.size(); }
 

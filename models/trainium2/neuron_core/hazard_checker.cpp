@@ -84,6 +84,18 @@ std::uint64_t HazardChecker::next(Agent engine, std::uint64_t pc) {
   return ++agents_[engine].number;
 }
 
+void HazardChecker::prepare(const std::vector<InstructionAccess>& accesses) {
+  for (const isa::Buffer buffer : {isa::Buffer::kSbuf, isa::Buffer::kPsum}) {
+    std::vector<std::uint32_t> borders;
+    for (const InstructionAccess& access : accesses) {
+      if (access.buffer != buffer) continue;
+      borders.push_back(access.box.begin);
+      borders.push_back(access.box.end);
+    }
+    map(buffer).split_at(std::move(borders));
+  }
+}
+
 void HazardChecker::read(Agent agent, isa::Buffer buffer, const AccessBox& box) {
   Access access(*this, agent, buffer);
   map(buffer).read(box, access.mark, access, access.unchecked());

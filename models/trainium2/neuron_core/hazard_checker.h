@@ -11,6 +11,7 @@
 
 #include "models/trainium2/isa/instruction.h"
 #include "models/trainium2/neuron_core/access_map.h"
+#include "models/trainium2/neuron_core/instruction_accesses.h"
 #include "models/trainium2/neuron_core/vector_clock.h"
 
 namespace trn2vp::trainium2 {
@@ -66,6 +67,8 @@ class HazardChecker {
 
   /// Engines: the next instruction, at `pc`. Returns its number.
   std::uint64_t next(Agent engine, std::uint64_t pc);
+  /// Many accesses are about to be told: saves time, changes nothing.
+  void prepare(const std::vector<InstructionAccess>& accesses);
   /// An access of the instruction begun last, or of a DMA queue.
   void read(Agent agent, isa::Buffer buffer, const AccessBox& box);
   void write(Agent agent, isa::Buffer buffer, const AccessBox& box);

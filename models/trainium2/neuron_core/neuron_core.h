@@ -55,6 +55,7 @@ class NeuronCore : public sc_core::sc_module {
   common::Router::TargetSocket& window() { return *window_socket_; }
   /// Its notification queue registers (address_map::notific).
   auto& notific() { return notifications_.window.socket; }
+  NotificationQueues& notifications() { return notifications_; }
   /// Everything the sequencers read and write on the chip, as device addresses. Bind it once.
   common::Router::InitiatorSocket& bus() { return *bus_socket_; }
 

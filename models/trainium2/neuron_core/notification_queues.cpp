@@ -17,6 +17,7 @@ NotificationQueues::NotificationQueues(const sc_core::sc_module_name& name)
       bus("bus") {}
 
 void NotificationQueues::post(Notification::Type type, unsigned engine, std::uint32_t value) {
+  if (on_post) on_post(type, engine, value);
   const unsigned slot = type == Notification::kError ? kErrorSlot + engine : engine;
   const auto place = rings_.next(slot);
   if (!place) return;

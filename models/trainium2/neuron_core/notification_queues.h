@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <systemc>
 
 #include "models/common/initiator.h"
@@ -26,6 +27,9 @@ class NotificationQueues : public sc_core::sc_module {
   /// Posted: the engine does not wait for it.
   void post(Notification::Type type, unsigned engine, std::uint32_t value);
   void reset() { rings_.reset(); }
+
+  /// Called for every post, also of a slot that is off: for observers.
+  std::function<void(Notification::Type type, unsigned engine, std::uint32_t value)> on_post;
 
   std::uint64_t posted() const { return posted_; }
   std::uint64_t lost() const { return lost_; }

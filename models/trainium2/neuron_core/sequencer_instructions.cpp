@@ -183,6 +183,8 @@ bool Sequencer::sendrecv(const Instruction& instruction) {
 }
 
 void Sequencer::record(const std::vector<InstructionAccess>& accesses) {
+  constexpr std::size_t kMany = 16;
+  if (accesses.size() > kMany) hazards_->prepare(accesses);
   for (const InstructionAccess& access : accesses) {
     if (access.reads) hazards_->read(index_, access.buffer, access.box);
     if (access.writes) hazards_->write(index_, access.buffer, access.box);

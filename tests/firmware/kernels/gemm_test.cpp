@@ -108,7 +108,7 @@ void check(const GemmShape& shape, const GemmOptions& options = {}, unsigned see
   EXPECT_EQ(interpreter.multiplies(), plan.multiplies);
   EXPECT_EQ(interpreter.bytes_loaded(), plan.load_bytes);
   EXPECT_EQ(interpreter.bytes_stored(), plan.store_bytes);
-  EXPECT_EQ(interpreter.semaphore(GemmProgram::kDoneSemaphore), 1);
+  EXPECT_EQ(interpreter.semaphore(kDoneSemaphore), 1);
   for (unsigned id = 1; id < 256; ++id) EXPECT_EQ(interpreter.semaphore(id), 0) << id;
 }
 

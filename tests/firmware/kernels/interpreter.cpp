@@ -35,7 +35,7 @@ float load_element(const std::uint8_t* at, isa::DType dtype) {
 
 }  // namespace
 
-Interpreter::Interpreter(const GemmProgram& program, unsigned seed, std::uint64_t hbm_bytes)
+Interpreter::Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes)
     : with_data_(hbm_bytes != 0), random_(seed), hbm_(hbm_bytes, 0xEE) {
   if (with_data_) {
     sbuf_.assign(128 * kPartitionStride,

@@ -13,14 +13,14 @@
 
 namespace trn2vp::kernels {
 
-/// Executes a GemmProgram from its bytes alone: decoded instructions, descriptor rings, semaphores,
-/// SBUF, PSUM and HBM, without time. The next step is taken by an engine or a DMA queue chosen at
-/// random, so that a missing wait shows. Knows the binary formats from the fact sheets, not from
-/// the builder.
+/// Executes a Kernel of the GEMM builder from its bytes alone: decoded instructions, descriptor
+/// rings, semaphores, SBUF, PSUM and HBM, without time. The next step is taken by an engine or a
+/// DMA queue chosen at random, so that a missing wait shows. Knows the binary formats from the fact
+/// sheets, not from the builder.
 class Interpreter {
  public:
   /// HBM is [0, hbm_bytes); with 0, control flow only: nothing is moved or computed.
-  Interpreter(const GemmProgram& program, unsigned seed, std::uint64_t hbm_bytes);
+  Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes);
 
   /// Runs until all engines have halted. Returns "" or what went wrong: an illegal instruction or
   /// descriptor, a bad address, a deadlock.

@@ -37,8 +37,8 @@ TEST(KernelWorkload, EveryFormHasAnExampleThatLoads) {
     // Whoever is read or written is there, and whatever is there is read or written.
     std::set<std::size_t> used;
     for (const Kernel& kernel : workload.kernels) {
-      EXPECT_TRUE(tensor(workload, output_of(kernel)).output);
-      used.insert(output_of(kernel));
+      EXPECT_TRUE(tensor(workload, outputs_of(kernel).at(0)).output);
+      used.insert(outputs_of(kernel).at(0));
       for (const std::size_t operand : operands_of(kernel)) {
         EXPECT_FALSE(tensor(workload, operand).output);
         used.insert(operand);

@@ -169,6 +169,10 @@ void conv2d_case(const kernels::nki::Conv2dShape& s, DType dtype) {
 
 TEST(Conv2d, Bf16) { conv2d_case({40, 20, 30, 70, 3, 3, 1, 1}, DType::kBf16); }
 TEST(Conv2d, StridedBf16) { conv2d_case({150, 31, 67, 140, 3, 5, 2, 2}, DType::kBf16); }
+TEST(Conv2d, ImageInBands) { conv2d_case({3, 300, 310, 9, 5, 5, 2, 2}, DType::kBf16); }
+TEST(Conv2d, RowsWiderThanABank) { conv2d_case({1, 4, 1100, 3, 2, 3, 1, 0}, DType::kBf16); }
+TEST(Conv2d, FiltersInGroups) { conv2d_case({130, 20, 20, 5, 14, 14, 1, 0}, DType::kBf16); }
+TEST(Conv2d, TapsThatDoNotPackEvenly) { conv2d_case({40, 9, 12, 5, 3, 7, 1, 3}, DType::kFp32); }
 TEST(Conv2d, Fp32) { conv2d_case({10, 12, 12, 20, 2, 2, 1, 0}, DType::kFp32); }
 
 }  // namespace

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-#include "firmware/kernels/gemm_sequence.h"
+#include "firmware/kernels/kernel_sequence.h"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <random>
 
+#include "firmware/kernels/gemm.h"
 #include "tests/firmware/kernels/interpreter.h"
 #include "tests/numerics/reference.h"
 
@@ -45,27 +46,26 @@ std::vector<std::uint16_t> random_words(std::size_t count, std::mt19937& random)
 
 // The second GEMM reads what the first wrote, the third has another shape: nothing may start too
 // early.
-TEST(GemmSequence, EachStepSeesTheResultsOfTheOnesBefore) {
+TEST(KernelSequence, EachStepSeesTheResultsOfTheOnesBefore) {
   constexpr std::size_t kA = 0x1000;    // [200, 150]
   constexpr std::size_t kB = 0x20000;   // [200, 600]
   constexpr std::size_t kC = 0x80000;   // [150, 600] = A^T B
   constexpr std::size_t kD = 0x100000;  // [150, 70]
   constexpr std::size_t kE = 0x180000;  // [600, 70] = C^T D
   constexpr std::size_t kF = 0x200000;  // [150, 600] = A^T B again
-  const auto step = [](std::uint32_t m, std::uint32_t n, std::uint32_t k, GemmTensors tensors) {
-    return GemmStep{plan_gemm({m, n, k, trainium2::isa::DType::kBf16}), tensors};
-  };
-  const std::vector<GemmStep> steps = {step(150, 600, 200, {kA, kB, kC}),
-                                       step(600, 70, 150, {kC, kD, kE}),
-                                       step(150, 600, 200, {kA, kB, kF})};
   for (unsigned seed = 0; seed < 5; ++seed) {
     BumpAllocator allocator(0x300000, UINT64_MAX);
-    const GemmSequence sequence = build_gemm_sequence(steps, CoreAddresses{}, std::ref(allocator));
-    GemmProgram program;
-    program.engines = sequence.engines;
-    program.rings = sequence.rings;
-    program.blobs = sequence.blobs;
-    Interpreter interpreter(program, seed, allocator.next());
+    KernelSequence sequence(CoreAddresses{}, std::ref(allocator));
+    const auto append = [&](std::uint32_t m, std::uint32_t n, std::uint32_t k,
+                            const GemmTensors& tensors) {
+      const GemmPlan plan = plan_gemm({m, n, k, trainium2::isa::DType::kBf16});
+      sequence.append(gemm_parts(plan, tensors, sequence.core(), sequence.one_address()));
+    };
+    append(150, 600, 200, {kA, kB, kC});
+    append(600, 70, 150, {kC, kD, kE});
+    append(150, 600, 200, {kA, kB, kF});
+    const Kernel kernel = sequence.finish();
+    Interpreter interpreter(kernel, seed, allocator.next());
     std::mt19937 random(seed);
     const auto a = random_words(200 * 150, random);
     const auto b = random_words(200 * 600, random);
@@ -74,8 +74,8 @@ TEST(GemmSequence, EachStepSeesTheResultsOfTheOnesBefore) {
     std::memcpy(&interpreter.hbm()[kB], b.data(), 2 * b.size());
     std::memcpy(&interpreter.hbm()[kD], d.data(), 2 * d.size());
     ASSERT_EQ(interpreter.run(), "");
-    EXPECT_EQ(interpreter.semaphore(GemmProgram::kDoneSemaphore), sequence.done_value);
-    EXPECT_EQ(sequence.done_value, 3);
+    EXPECT_EQ(interpreter.semaphore(kDoneSemaphore), kernel.done_value);
+    EXPECT_EQ(kernel.done_value, 3);
     const auto c = reference_gemm(a, b, 150, 600, 200);
     const auto e = reference_gemm(c, d, 600, 70, 150);
     EXPECT_EQ(std::memcmp(&interpreter.hbm()[kC], c.data(), 2 * c.size()), 0);
@@ -84,16 +84,38 @@ TEST(GemmSequence, EachStepSeesTheResultsOfTheOnesBefore) {
   }
 }
 
-TEST(GemmSequence, RefusesNoneAndTooMany) {
+// Parts of wider matrices: rows are further apart than they are long.
+TEST(KernelSequence, PitchedOperandsAndResult) {
+  constexpr std::uint32_t kM = 130, kN = 100, kK = 140;
+  constexpr std::size_t kA = 0x1000, kB = 0x80000, kC = 0x100000;
+  constexpr std::size_t kPitchA = 300, kPitchB = 256, kPitchC = 512;
+  BumpAllocator allocator(0x200000, UINT64_MAX);
+  GemmTensors tensors{kA, kB, kC};
+  tensors.lhs_t_pitch = kPitchA;
+  tensors.rhs_pitch = kPitchB;
+  tensors.result_pitch = kPitchC;
+  const GemmProgram program = build_gemm(plan_gemm({kM, kN, kK, trainium2::isa::DType::kBf16}),
+                                         tensors, CoreAddresses{}, std::ref(allocator));
+  Interpreter interpreter(program, 1, allocator.next());
+  std::mt19937 random(1);
+  const auto a = random_words(kM * kK, random);
+  const auto b = random_words(kN * kK, random);
+  for (std::size_t k = 0; k < kK; ++k) {
+    std::memcpy(&interpreter.hbm()[kA + 2 * k * kPitchA], &a[k * kM], 2 * kM);
+    std::memcpy(&interpreter.hbm()[kB + 2 * k * kPitchB], &b[k * kN], 2 * kN);
+  }
+  ASSERT_EQ(interpreter.run(), "");
+  const auto c = reference_gemm(a, b, kM, kN, kK);
+  for (std::size_t m = 0; m < kM; ++m) {
+    EXPECT_EQ(std::memcmp(&interpreter.hbm()[kC + 2 * m * kPitchC], &c[m * kN], 2 * kN), 0);
+    EXPECT_EQ(interpreter.hbm()[kC + 2 * (m * kPitchC + kN)], 0xEE) << "beyond the row " << m;
+  }
+}
+
+TEST(KernelSequence, RefusesNone) {
   BumpAllocator allocator(0, UINT64_MAX);
-  const GemmStep one{plan_gemm({1, 1, 1, trainium2::isa::DType::kBf16}), {}};
-  EXPECT_THROW(build_gemm_sequence({}, CoreAddresses{}, std::ref(allocator)),
+  EXPECT_THROW(KernelSequence(CoreAddresses{}, std::ref(allocator)).finish(),
                std::invalid_argument);
-  EXPECT_NO_THROW(
-      build_gemm_sequence(std::vector<GemmStep>(7, one), CoreAddresses{}, std::ref(allocator)));
-  EXPECT_THROW(
-      build_gemm_sequence(std::vector<GemmStep>(8, one), CoreAddresses{}, std::ref(allocator)),
-      std::invalid_argument);
 }
 
 }  // namespace
