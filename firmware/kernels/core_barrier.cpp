@@ -67,4 +67,16 @@ KernelParts core_barrier_parts(const KernelSequence& sequence,
   return parts;
 }
 
+KernelParts pair_barrier_parts() {
+  KernelParts parts;
+  auto& code = parts.code[static_cast<std::size_t>(isa::Engine::kSync)];
+  Instruction& barrier = code.emplace_back();
+  barrier.opcode = Opcode::kCoreBarrier;
+  barrier.cores = 3;
+  barrier.semaphore = kPairSemaphore;
+  Instruction& done = code.emplace_back(event_semaphore());
+  done.updates[0] = update(kDoneSemaphore, SemaphoreUpdate::Op::kIncrement);
+  return parts;
+}
+
 }  // namespace trn2vp::kernels

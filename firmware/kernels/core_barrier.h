@@ -11,6 +11,8 @@ namespace trn2vp::kernels {
 /// The semaphore on which every core of a group counts the arrivals of all of them. The last one:
 /// above those of a GEMM; it belongs to a pipe of sendrecv that no kernel here uses.
 constexpr unsigned kBarrierSemaphore = 255;
+/// The same for the instruction core_barrier.
+constexpr unsigned kPairSemaphore = 254;
 
 /// One core of a group of any size, not only of a pair (which the instruction core_barrier is for),
 /// waits for the others: it adds one to kBarrierSemaphore of every core of the group, itself
@@ -20,5 +22,8 @@ constexpr unsigned kBarrierSemaphore = 255;
 KernelParts core_barrier_parts(const KernelSequence& sequence,
                                const std::vector<CoreAddresses>& group, unsigned round,
                                unsigned rounds);
+
+/// The two cores of a logical core wait for each other, with the instruction core_barrier.
+KernelParts pair_barrier_parts();
 
 }  // namespace trn2vp::kernels

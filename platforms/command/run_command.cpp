@@ -93,7 +93,19 @@ job::JobSource load_job(const std::string& name, const workloads::ModelOptions& 
 namespace {
 
 void add_model_options(CLI::App& run, workloads::ModelOptions& model) {
-  run.add_option("--dtype", model.dtype, "of a model file: bf16 (default) or fp16");
+  const std::string group = "Model files";
+  const auto add = [&](const char* name, auto& value, const char* what) {
+    run.add_option(name, value, what)->group(group);
+  };
+  add("--dtype", model.dtype, "bf16 (default) or fp16");
+  add("--phase", model.phase, "of a config.json: prefill (default) or decode");
+  add("--batch", model.batch, "sequences; 1 unless given");
+  add("--seq", model.seq, "tokens of a sequence; 128 unless given");
+  add("--layers", model.layers, "of the model; all unless given");
+  add("--simulate-layers", model.simulate,
+      "how many of them are simulated, the last one standing for the rest; 2 unless given");
+  add("--tp", model.tp, "logical cores that share every layer; 1 unless given");
+  add("--lnc", model.lnc, "cores of a logical core: 1 (default) or 2");
 }
 
 }  // namespace
@@ -104,8 +116,8 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_option(
          "--workload", options.workload,
          "name, TOML file, one-liner like softmax:ROWSxCOLS:dtype (dimensions in elements; "
-         "all forms: trn2-vp list workloads), SCALE-Sim topology FILE.csv, or a program for the "
-         "engines, FILE.trn2asm")
+         "all forms: trn2-vp list workloads), SCALE-Sim topology FILE.csv, Hugging Face config "
+         "FILE.json, or a program for the engines, FILE.trn2asm")
       ->capture_default_str();
   add_model_options(*run, options.model);
   run->add_option("--set", options.set, "key=value: change one parameter; may be repeated")

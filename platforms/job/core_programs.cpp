@@ -47,7 +47,8 @@ class CoreProgram {
       if (kernel.core == core_) mine.push_back(&kernel);
     }
     barriers_ = static_cast<unsigned>(std::count_if(mine.begin(), mine.end(), [](const Kernel* k) {
-      return std::holds_alternative<Barrier>(*k);
+      const Barrier* barrier = std::get_if<Barrier>(k);
+      return barrier != nullptr && !barrier->pair;
     }));
     for (std::size_t i = 0; i < mine.size(); ++i) {
       const Kernel* next = i + 1 < mine.size() ? mine[i + 1] : nullptr;
@@ -71,25 +72,21 @@ class CoreProgram {
   }
 
   kernels::KernelParts parts_of(const Kernel& kernel) {
-    if (std::holds_alternative<Barrier>(kernel))
+    if (const Barrier* barrier = std::get_if<Barrier>(&kernel)) {
+      if (barrier->pair) return kernels::pair_barrier_parts();
       return kernels::core_barrier_parts(sequence_, group_, ++barrier_, barriers_);
+    }
     if (const Gemm* gemm = std::get_if<Gemm>(&kernel)) return gemm_parts(*gemm);
     const std::unique_ptr<kernels::nki::KernelBuilder> built = std::move(general_);
     return built->parts();
   }
 
   std::uint64_t first_element(std::size_t index) const {
-    const Tensor& tensor = workload_.tensors[index];
-    if (!tensor.part) return addresses_[index];
-    const Tensor& whole = workload_.tensors[tensor.part->whole];
     return addresses_[index] +
-           (tensor.part->row * whole.cols + tensor.part->col) * workloads::size_of(tensor.dtype);
+           workload_.place_of(index).offset * workloads::size_of(workload_.tensors[index].dtype);
   }
 
-  std::uint64_t pitch(std::size_t index) const {
-    const Tensor& tensor = workload_.tensors[index];
-    return tensor.part ? workload_.tensors[tensor.part->whole].cols : tensor.cols;
-  }
+  std::uint64_t pitch(std::size_t index) const { return workload_.place_of(index).pitch; }
 
   kernels::KernelParts gemm_parts(const Gemm& gemm) {
     using trainium2::isa::DType;

@@ -153,16 +153,16 @@ class Builder {
   }
 
   Location location_of(std::size_t index) const {
+    const Workload::Place place = workload_.place_of(index);
     const Tensor& tensor = workload_.tensors[index];
-    const std::size_t whole = tensor.part ? tensor.part->whole : index;
-    const bool on_chip = workload_.tensors[whole].kept;
-    Location place{on_chip ? device_of_[whole] : host_of_[whole], on_chip};
-    if (!tensor.part) return place;
+    const bool on_chip = workload_.tensors[place.whole].kept;
     const std::uint64_t size = workloads::size_of(tensor.dtype);
-    place.row_bytes = tensor.cols * size;
-    place.pitch = workload_.tensors[whole].cols * size;
-    place.address += tensor.part->row * place.pitch + tensor.part->col * size;
-    return place;
+    Location location{on_chip ? device_of_[place.whole] : host_of_[place.whole], on_chip};
+    if (!tensor.part) return location;
+    location.address += place.offset * size;
+    location.row_bytes = tensor.cols * size;
+    location.pitch = place.pitch * size;
+    return location;
   }
 
   std::function<workloads::Expected(const ReadMemory&)> reference_of(const Kernel& kernel) const {

@@ -34,8 +34,10 @@ struct Lower {
     nki::DramTensor tensor{device[index], device_type(t.dtype), static_cast<std::uint32_t>(t.rows),
                            static_cast<std::uint32_t>(t.cols)};
     if (t.part) {
-      tensor.pitch = workload.tensors[t.part->whole].cols;
-      tensor.offset = t.part->row * tensor.pitch + t.part->col;
+      const workloads::Workload::Place place = workload.place_of(index);
+      tensor.offset = place.offset;
+      tensor.pitch = place.pitch;
+      tensor.whole_pitch = workload.tensors[place.whole].cols;
     }
     return tensor;
   }
@@ -65,6 +67,12 @@ struct Lower {
   }
   void operator()(const workloads::Gated& k) const {
     nki::gated(builder, tensor(k.out), tensor(k.gate), tensor(k.up), function_of(k.function));
+  }
+  void operator()(const workloads::AddRow& k) const {
+    nki::add_row(builder, tensor(k.out), tensor(k.x), tensor(k.row));
+  }
+  void operator()(const workloads::ScaleRows& k) const {
+    nki::scale_rows(builder, tensor(k.out), tensor(k.x), tensor(k.scales));
   }
   void operator()(const workloads::Barrier&) const {
     throw std::logic_error("a barrier is a step of its own");

@@ -40,6 +40,16 @@ struct Copy {
   std::size_t out, in;
 };
 
+/// out = x + row, a [1, columns] for every row.
+struct AddRow {
+  std::size_t out, x, row;
+};
+
+/// out = x * scales, a [rows, 1] for every column.
+struct ScaleRows {
+  std::size_t out, x, scales;
+};
+
 struct Softmax {
   std::size_t out, x;
 };
@@ -94,11 +104,14 @@ struct Conv2d {
   std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
 };
 
-/// All cores of the workload wait for each other. Every core has the same number of them.
-struct Barrier {};
+/// All cores of the workload wait for each other, or the two cores of a logical core (2n, 2n + 1).
+/// Every core of the group has the same number of them.
+struct Barrier {
+  bool pair = false;
+};
 
-using KernelKind = std::variant<Gemm, Transpose, Sum, Copy, Softmax, Layernorm, Rmsnorm, Rope,
-                                Gated, Mlp, Attention, Conv2d, Barrier>;
+using KernelKind = std::variant<Gemm, Transpose, Sum, Copy, AddRow, ScaleRows, Softmax, Layernorm,
+                                Rmsnorm, Rope, Gated, Mlp, Attention, Conv2d, Barrier>;
 
 /// A kernel, the NeuronCore that runs it, and the layer it belongs to.
 struct Kernel : KernelKind {

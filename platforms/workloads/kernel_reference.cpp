@@ -92,6 +92,24 @@ struct Evaluate {
     return with_relative(std::move(e), rounding(tensors[g.out].dtype, 0x1p-18) + 0x1p-18, 0);
   }
 
+  Expected operator()(const AddRow& a) const {
+    const std::uint64_t cols = tensors[a.out].cols;
+    Product sum{values[a.x], Values(values[a.x].size())};
+    for (std::uint64_t i = 0; i < sum.values.size(); ++i) {
+      const double term = values[a.row][i % cols];
+      sum.absolute[i] = std::fabs(sum.values[i]) + std::fabs(term);
+      sum.values[i] += term;
+    }
+    return of_product(std::move(sum), tensors[a.out].dtype, 0x1p-23);
+  }
+
+  Expected operator()(const ScaleRows& s) const {
+    const std::uint64_t cols = tensors[s.out].cols;
+    Expected e{values[s.x], {}};
+    for (std::uint64_t i = 0; i < e.values.size(); ++i) e.values[i] *= values[s.scales][i / cols];
+    return with_relative(std::move(e), rounding(tensors[s.out].dtype, 0x1p-18), 0);
+  }
+
   Expected operator()(const Barrier&) const { return {}; }
 
   Expected operator()(const Softmax& s) const {
@@ -249,6 +267,8 @@ struct Operands {
   Indices operator()(const Sum& k) const { return k.terms; }
   Indices operator()(const Copy& k) const { return {k.in}; }
   Indices operator()(const Gated& k) const { return {k.gate, k.up}; }
+  Indices operator()(const AddRow& k) const { return {k.x, k.row}; }
+  Indices operator()(const ScaleRows& k) const { return {k.x, k.scales}; }
   Indices operator()(const Barrier&) const { return {}; }
   Indices operator()(const Softmax& k) const { return {k.x}; }
   Indices operator()(const Layernorm& k) const { return {k.x, k.gamma, k.beta}; }

@@ -25,6 +25,8 @@ struct Expected {
 ///   transpose, copy          none
 ///   sum                      u |value| + (terms) 2^-24 of the sum of absolute terms
 ///   gated                    (u + 2^-18) |value|
+///   add_row                  u |value| + 2^-23 of the two absolute terms
+///   scale_rows               u |value|
 ///   softmax, rmsnorm         (u + f) |value|; FP32: u = 2^-18 for these and the two below
 ///   layernorm                (u + f) (1 + |value|)
 ///   rope                     u |value| + 2^-21 of the two absolute products

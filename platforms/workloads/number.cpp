@@ -31,6 +31,16 @@ float decode(DataType dtype, std::uint16_t word) {
 // Rounds to nearest even by comparing the two neighbours, in double, where both the value and they
 // are exact.
 std::uint16_t encode(DataType dtype, double value) {
+  // The common case: a float whose upper half is a normal BF16 number.
+  const auto single = static_cast<float>(value);
+  if (dtype == DataType::kBf16 && single == value && std::isnormal(single)) {
+    std::uint32_t bits;
+    std::memcpy(&bits, &single, sizeof bits);
+    const std::uint32_t rest = bits & 0xFFFF;
+    const std::uint32_t cut = bits >> 16;
+    const bool up = rest > 0x8000 || (rest == 0x8000 && (cut & 1) != 0);
+    return static_cast<std::uint16_t>(cut + (up ? 1 : 0));  // a carry runs into the exponent
+  }
   const int fraction_bits = dtype == DataType::kBf16 ? 7 : 10;
   const int min_exponent = dtype == DataType::kBf16 ? -126 : -14;
   const int bias = dtype == DataType::kBf16 ? 127 : 15;

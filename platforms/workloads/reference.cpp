@@ -22,37 +22,62 @@ std::uint64_t mix(std::uint64_t x) {
 
 }  // namespace
 
-// One clone per instruction set: with hardware FMA the loop over n becomes vector code, the result
-// is the same.
-__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) static void chain_row(
-    const float* column, std::size_t column_stride, const float* rhs, std::uint64_t n,
-    std::uint64_t k, float* out) {
+namespace {
+
+/// Results of a block: so many chains side by side that they fill the registers of a wide machine.
+constexpr std::uint64_t kRows = 8;
+constexpr std::uint64_t kColumns = 64;
+
+/// Columns of a [k, columns] matrix of words as values, `width` columns after the other, the last
+/// ones 0: [columns / width, k, width].
+std::vector<float> panels(DataType dtype, const std::uint16_t* words, std::uint64_t k,
+                          std::uint64_t columns, std::uint64_t width) {
+  std::vector<float> values((columns + width - 1) / width * width * k);
   for (std::uint64_t kk = 0; kk < k; ++kk) {
-    const float a = column[kk * column_stride];
-    const float* b = rhs + kk * n;
-    for (std::uint64_t j = 0; j < n; ++j) out[j] = std::fma(a, b[j], out[j]);
+    for (std::uint64_t c = 0; c < columns; ++c)
+      values[(c / width * k + kk) * width + c % width] = decode(dtype, words[kk * columns + c]);
   }
+  return values;
+}
+
+}  // namespace
+
+// kRows x kColumns chains over `rows` of k. One clone per instruction set: with hardware FMA the
+// loop over columns becomes vector code, the result is the same.
+__attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) static void chains(
+    const float* a, const float* b, std::uint64_t rows, float* out) {
+  float sums[kRows][kColumns] = {};
+  for (std::uint64_t kk = 0; kk < rows; ++kk) {
+    for (std::uint64_t i = 0; i < kRows; ++i) {
+      const float left = a[kk * kRows + i];
+      for (std::uint64_t j = 0; j < kColumns; ++j)
+        sums[i][j] = std::fma(left, b[kk * kColumns + j], sums[i][j]);
+    }
+  }
+  for (std::uint64_t i = 0; i < kRows; ++i)
+    for (std::uint64_t j = 0; j < kColumns; ++j) out[i * kColumns + j] = sums[i][j];
 }
 
 void reference_gemm(DataType dtype, std::uint64_t m, std::uint64_t n, std::uint64_t k,
                     std::uint64_t array_rows, const std::uint16_t* lhs_t, const std::uint16_t* rhs,
                     std::uint16_t* out) {
-  std::vector<float> a(array_rows * m);
-  std::vector<float> b(array_rows * n);
-  std::vector<float> total(m * n);
-  std::vector<float> chain(n);
-  for (std::uint64_t k0 = 0; k0 < k; k0 += array_rows) {
-    const std::uint64_t rows = std::min(array_rows, k - k0);
-    for (std::uint64_t i = 0; i < rows * m; ++i) a[i] = decode(dtype, lhs_t[k0 * m + i]);
-    for (std::uint64_t i = 0; i < rows * n; ++i) b[i] = decode(dtype, rhs[k0 * n + i]);
-    for (std::uint64_t i = 0; i < m; ++i) {
-      std::fill(chain.begin(), chain.end(), 0.0f);
-      chain_row(a.data() + i, m, b.data(), n, rows, chain.data());
-      float* row = total.data() + i * n;
-      for (std::uint64_t j = 0; j < n; ++j) row[j] = k0 == 0 ? chain[j] : row[j] + chain[j];
+  const std::vector<float> a = panels(dtype, lhs_t, k, m, kRows);
+  const std::vector<float> b = panels(dtype, rhs, k, n, kColumns);
+  float chain[kRows * kColumns];
+  float total[kRows * kColumns];
+  for (std::uint64_t j = 0; j < n; j += kColumns) {
+    for (std::uint64_t i = 0; i < m; i += kRows) {
+      for (std::uint64_t k0 = 0; k0 < k; k0 += array_rows) {
+        chains(a.data() + i * k + k0 * kRows, b.data() + j * k + k0 * kColumns,
+               std::min(array_rows, k - k0), k0 == 0 ? total : chain);
+        if (k0 == 0) continue;
+        for (std::uint64_t e = 0; e < kRows * kColumns; ++e) total[e] += chain[e];
+      }
+      for (std::uint64_t r = 0; r < std::min(kRows, m - i); ++r)
+        for (std::uint64_t c = 0; c < std::min(kColumns, n - j); ++c)
+          out[(i + r) * n + j + c] = encode(dtype, total[r * kColumns + c]);
     }
   }
-  for (std::uint64_t i = 0; i < m * n; ++i) out[i] = encode(dtype, total[i]);
 }
 
 namespace {

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "platforms/config/toml_file.h"
+#include "platforms/workloads/decoder_workload.h"
 #include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/model_workload.h"
@@ -69,6 +70,14 @@ const char* name_of(DataType dtype) {
 
 unsigned size_of(DataType dtype) { return dtype == DataType::kFp32 ? 4 : 2; }
 
+Workload::Place Workload::place_of(std::size_t tensor) const {
+  const Tensor& t = tensors[tensor];
+  if (!t.part) return {tensor, 0, t.cols};
+  const std::uint64_t cols = tensors[t.part->whole].cols;
+  return {t.part->whole, t.part->row * cols + t.part->col,
+          t.part->pitch == 0 ? cols : t.part->pitch};
+}
+
 double Workload::flops() const {
   double sum = 0;
   for (const Kernel& kernel : kernels) sum += flops_of(kernel);
@@ -102,6 +111,7 @@ Workload load_workload(const std::string& name, const std::string& library,
                        const ModelOptions& options) {
   const std::string extension = fs::path(name).extension();
   if (extension == ".csv") return topology_workload(name, options);
+  if (extension == ".json") return decoder_workload(name, options);
   refuse_options(name, options, {});
   if (name.rfind("gemm:", 0) == 0) return gemm_workload(name);
   if (is_kernel_workload(name)) return kernel_workload(name);
@@ -114,7 +124,7 @@ Workload load_workload(const std::string& name, const std::string& library,
       known += (known.empty() ? "" : ", ") + item;
     throw std::runtime_error(
         "--workload: '" + name + "' is not known, expected gemm:MxNxK:dtype, " + kernel_kinds() +
-        " (shapes: trn2-vp list workloads), a .csv or .toml file, or " + known);
+        " (shapes: trn2-vp list workloads), a .csv, .json or .toml file, or " + known);
   }
   return model_workload(path.string());
 }

@@ -31,6 +31,7 @@ struct Part {
   std::size_t whole;  ///< index in Workload::tensors, itself no part
   std::uint64_t row = 0;
   std::uint64_t col = 0;
+  std::uint64_t pitch = 0;  ///< elements from row to row; 0: as in the whole
 };
 
 /// Of `of` elements in a row of a column, from row 0 on, the first `some` are not 0.
@@ -76,6 +77,15 @@ struct Repetition {
 
 /// What NeuronCores are asked to compute: kernels, on each core in order, on tensors in HBM.
 struct Workload {
+  /// Of a tensor that may be a part: where its first element lies in the memory of its whole, and
+  /// how far apart its rows are, in elements.
+  struct Place {
+    std::size_t whole;
+    std::uint64_t offset;
+    std::uint64_t pitch;
+  };
+  Place place_of(std::size_t tensor) const;
+
   std::string name;
   std::vector<Tensor> tensors;
   std::vector<Kernel> kernels;

@@ -60,5 +60,52 @@ TEST(TopologyRun, GemmsInFp16) {
   EXPECT_EQ(report["layers"][0]["flops"], 3 * 2.0 * 40 * 50 * 64);
 }
 
+constexpr char kModel[] =
+    R"({"model_type": "mistral", "hidden_size": 128, "intermediate_size": 256,
+"num_hidden_layers": 6, "num_attention_heads": 8, "num_key_value_heads": 4, "vocab_size": 300})";
+
+TEST(DecoderRun, PrefillAndDecodeOnSeveralCores) {
+  const TemporaryFolder folder;
+  const std::string model = folder.write("config.json", kModel);
+  for (const std::vector<std::string>& options :
+       {std::vector<std::string>{"--seq", "40", "--tp", "4"},
+        {"--seq", "40", "--tp", "2", "--lnc", "2", "--dtype", "fp16"},
+        {"--phase", "decode", "--seq", "60", "--batch", "3", "--tp", "2"}}) {
+    SCOPED_TRACE(options[1] + options[3]);
+    std::vector<std::string> run{"--workload", model};
+    run.insert(run.end(), options.begin(), options.end());
+    const auto functional = Program().run(run);
+    EXPECT_EQ(functional["verified"], true);
+    EXPECT_EQ(functional["faults"], ordered_json::array());
+    ASSERT_EQ(functional["layers"].size(), 5u);
+    const auto& model_time = functional["model"];
+    EXPECT_EQ(model_time["layers_simulated"], 2);
+    EXPECT_EQ(model_time["layers_total"], 6);
+    // Equal layers take nearly the same time, and the others are counted as the last one.
+    EXPECT_LT(std::abs(model_time["difference_percent"].get<double>()), 10.0);
+    const double all = functional["layers"][4]["end_ns"].get<double>() -
+                       functional["layers"][0]["begin_ns"].get<double>();
+    EXPECT_NEAR(model_time["total_time"].get<double>() * 1e9,
+                all + 4 * model_time["layer_ns"].get<double>(), 1.0);
+    run.insert(run.end(), {"--mode", "timing"});
+    const auto timing = Program().run(run);
+    EXPECT_EQ(timing["layers"], functional["layers"]);
+    EXPECT_EQ(timing["metrics"], functional["metrics"]);
+  }
+}
+
+// What the estimate says is what the simulation of all layers says.
+TEST(DecoderRun, TheEstimateIsCloseToTheWhole) {
+  const TemporaryFolder folder;
+  const std::string model = folder.write("config.json", kModel);
+  const std::vector<std::string> run{"--workload", model, "--tp",   "2",
+                                     "--seq",      "40",  "--mode", "timing"};
+  std::vector<std::string> whole = run;
+  whole.insert(whole.end(), {"--simulate-layers", "6"});
+  const double estimate = Program().run(run)["model"]["total_time"];
+  const double simulated = Program().run(whole)["model"]["total_time"];
+  EXPECT_NEAR(estimate / simulated, 1.0, 0.01);
+}
+
 }  // namespace
 }  // namespace trn2vp::cli

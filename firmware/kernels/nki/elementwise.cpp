@@ -59,6 +59,51 @@ void sum(KernelBuilder& nki, const DramTensor& out, const std::vector<DramTensor
 
 void copy(KernelBuilder& nki, const DramTensor& out, const DramTensor& in) { sum(nki, out, {in}); }
 
+void add_row(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+             const DramTensor& row) {
+  expect_shape("add_row", "out", out, x.rows, x.columns, x.dtype);
+  expect_shape("add_row", "row", row, 1, x.columns, x.dtype);
+  const auto mark = nki.mark();
+  const Tile terms = nki.sbuf(kPartitions, {x.columns}, x.dtype);
+  nki.dma_copy(terms, row.broadcast(0, 0, x.columns, kPartitions));
+  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
+  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+    const Tile data = loads.next().partitions(0, rows).columns(0, columns);
+    nki.dma_copy(data, x.block(r, rows, c, columns));
+    const Tile result = results.next().partitions(0, rows).columns(0, columns);
+    nki.tensor_tensor(result, data, terms.partitions(0, rows).columns(c, columns), AluOp::kAdd);
+    nki.dma_copy(out.block(r, rows, c, columns), result, Engine::kGpSimd);
+  });
+  nki.rewind(mark);
+}
+
+void scale_rows(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+                const DramTensor& scales) {
+  expect_shape("scale_rows", "out", out, x.rows, x.columns, x.dtype);
+  expect_shape("scale_rows", "scales", scales, x.rows, 1, x.dtype);
+  const auto mark = nki.mark();
+  TilePool factors = TilePool::sbuf(nki, 2, kPartitions, {1}, x.dtype);
+  TilePool wide = TilePool::sbuf(nki, 2, kPartitions, {1}, DType::kFp32);
+  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
+  Tile factor;
+  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+    if (c == 0) {
+      const Tile loaded = factors.next().partitions(0, rows);
+      nki.dma_copy(loaded, scales.block(r, rows, 0, 1));
+      factor = wide.next().partitions(0, rows);
+      nki.tensor_copy(factor, loaded);
+    }
+    const Tile data = loads.next().partitions(0, rows).columns(0, columns);
+    nki.dma_copy(data, x.block(r, rows, c, columns));
+    const Tile result = results.next().partitions(0, rows).columns(0, columns);
+    nki.tensor_scalar(result, data, AluOp::kMultiply, factor);
+    nki.dma_copy(out.block(r, rows, c, columns), result, Engine::kGpSimd);
+  });
+  nki.rewind(mark);
+}
+
 void gated(KernelBuilder& nki, const DramTensor& out, const DramTensor& gate, const DramTensor& up,
            ActivationFunction function) {
   expect_shape("gated", "out", out, up.rows, up.columns, up.dtype);

@@ -21,6 +21,13 @@ void sum(KernelBuilder& nki, const DramTensor& out, const std::vector<DramTensor
 /// out = in, through SBUF.
 void copy(KernelBuilder& nki, const DramTensor& out, const DramTensor& in);
 
+/// out = x + row, row [1, columns].
+void add_row(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, const DramTensor& row);
+
+/// out = x * scales, scales [rows, 1].
+void scale_rows(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+                const DramTensor& scales);
+
 /// out = f(gate) * up, element by element.
 void gated(KernelBuilder& nki, const DramTensor& out, const DramTensor& gate, const DramTensor& up,
            ActivationFunction function = ActivationFunction::kSilu);

@@ -107,7 +107,7 @@ DramView DramTensor::block(std::uint32_t row, std::uint32_t row_count, std::uint
   DramView view;
   view.tensor = address;
   const std::uint64_t row_elements = pitch == 0 ? columns : pitch;
-  view.pitch = row_elements * dtype_size(dtype);
+  view.pitch = (whole_pitch == 0 ? row_elements : whole_pitch) * dtype_size(dtype);
   view.offset = offset + row * row_elements + column;
   view.dtype = dtype;
   view.partition = {static_cast<std::int64_t>(row_elements), row_count};

@@ -88,7 +88,8 @@ struct DramView {
 
 /// A row-major matrix in HBM: `rows` x `columns`, from device address `address`; or a part of one,
 /// which starts `offset` elements behind that address and whose rows are `pitch` elements apart.
-/// Two tensors of one kernel never overlap, unless they are parts with the same address and pitch.
+/// Two tensors of one kernel never overlap, unless they are parts with the same address and
+/// whole_pitch.
 struct DramTensor {
   std::uint64_t address = 0;
   DType dtype = DType::kBf16;
@@ -96,6 +97,7 @@ struct DramTensor {
   std::uint32_t columns = 0;
   std::uint64_t pitch = 0;  ///< 0: columns
   std::uint64_t offset = 0;
+  std::uint64_t whole_pitch = 0;  ///< of the matrix whose rows the part cuts up; 0: pitch
 
   /// Rows on partitions, columns along the free dimension.
   DramView block(std::uint32_t row, std::uint32_t row_count, std::uint32_t column,

@@ -114,6 +114,29 @@ TEST(Elementwise, TransposeIntoColumnsOfSeveral) {
   }
 }
 
+TEST(Elementwise, AddRowAndScaleRows) {
+  KernelBench bench;
+  constexpr std::uint32_t kRows = 140, kColumns = 2100;
+  Values x = random_values(std::size_t{kRows} * kColumns, -2, 2, 1);
+  Values r = random_values(kColumns, -2, 2, 2);
+  Values s = random_values(kRows, -2, 2, 3);
+  const auto in = bench.input(x, kRows, kColumns, DType::kBf16);
+  const auto row = bench.input(r, 1, kColumns, DType::kBf16);
+  const auto scales = bench.input(s, kRows, 1, DType::kBf16);
+  const auto added = bench.output(kRows, kColumns, DType::kBf16);
+  const auto scaled = bench.output(kRows, kColumns, DType::kBf16);
+  kernels::nki::add_row(bench.nki, added, in, row);
+  kernels::nki::scale_rows(bench.nki, scaled, in, scales);
+  bench.run();
+  Values sums(x.size()), products(x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    sums[i] = x[i] + r[i % kColumns];
+    products[i] = x[i] * s[i / kColumns];
+  }
+  expect_close(bench.values(added), sums, 0x1p-21, 0x1p-8 + 0x1p-16);
+  expect_close(bench.values(scaled), products, 0, 0x1p-8 + 0x1p-16);
+}
+
 TEST(Elementwise, RefusesShapesThatDoNotBelongTogether) {
   KernelBench bench;
   Values x(12);
