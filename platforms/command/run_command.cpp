@@ -15,6 +15,7 @@
 #include "platforms/command/time_text.h"
 #include "platforms/host_chip/session.h"
 #include "platforms/job/assembly_job.h"
+#include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/workload.h"
 
 namespace trn2vp::command {
@@ -152,11 +153,38 @@ void add_run_command(CLI::App& app, RunOptions& options) {
   run->add_flag("--quiet", options.quiet, "do not echo the host's console");
 }
 
+namespace {
+
+void parse_phase(const std::string& text) {
+  if (text != "prefill" && text != "decode")
+    throw std::runtime_error("--phase: '" + text + "', expected prefill or decode");
+}
+
+std::function<void(const std::string&)> positive(const std::string& flag) {
+  return [flag](const std::string& text) {
+    std::uint64_t value = 0;
+    const char* end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, value);
+    if (error != std::errc{} || stop != end || value == 0)
+      throw std::runtime_error(flag + ": '" + text + "', expected an integer from 1");
+  };
+}
+
+}  // namespace
+
 std::map<std::string, std::function<void(const std::string&)>> run_option_checks() {
   return {{"array", parse_array},
           {"mode", parse_timing_only},
           {"platform", [](const std::string& text) { PlatformMachine{text}; }},
           {"workload", [](const std::string& text) { load_job(text, {}); }},
+          {"phase", parse_phase},
+          {"dtype", [](const std::string& text) { workloads::parse_dtype("--dtype", text); }},
+          {"batch", positive("--batch")},
+          {"seq", positive("--seq")},
+          {"layers", positive("--layers")},
+          {"simulate-layers", positive("--simulate-layers")},
+          {"tp", positive("--tp")},
+          {"lnc", positive("--lnc")},
           {"limit", [](const std::string& text) { parse_duration_ps("--limit", text); }},
           {"quantum", [](const std::string& text) { parse_duration_ps("--quantum", text); }},
           {"seed", [](const std::string& text) {

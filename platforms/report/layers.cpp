@@ -8,6 +8,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "platforms/report/details.h"
 #include "platforms/report/metrics.h"
 
 namespace trn2vp::report {
@@ -62,15 +63,10 @@ double layer_mfu_percent(const RunReport& report, const RunReport::Layer& layer)
 nlohmann::ordered_json layers_json(const RunReport& report) {
   auto json = nlohmann::ordered_json::array();
   for (const RunReport::Layer& layer : report.layers) {
-    json.push_back({{"name", layer.name},
-                    {"begin_ns", static_cast<double>(layer.begin_ps) / 1e3},
-                    {"end_ns", static_cast<double>(layer.end_ps) / 1e3},
-                    {"flops", layer.flops},
-                    {"mfu_estimated_percent", layer_mfu_percent(report, layer)},
-                    {"tensor_busy_ns", static_cast<double>(layer.tensor_busy_ps) / 1e3},
-                    {"dma_active_ns", static_cast<double>(layer.dma_active_ps) / 1e3},
-                    {"hbm_read_bytes", layer.hbm.read_bytes},
-                    {"hbm_write_bytes", layer.hbm.write_bytes}});
+    json.push_back(
+        stretch_json(report, {layer.name, layer.begin_ps, layer.end_ps, layer.flops,
+                              layer.tensor_busy_ps, layer.hbm.read_bytes, layer.hbm.write_bytes}));
+    json.back()["dma_active_ns"] = static_cast<double>(layer.dma_active_ps) / 1e3;
   }
   return json;
 }

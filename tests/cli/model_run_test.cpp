@@ -107,5 +107,21 @@ TEST(DecoderRun, TheEstimateIsCloseToTheWhole) {
   EXPECT_NEAR(estimate / simulated, 1.0, 0.01);
 }
 
+// The same kernel on other rates: right, and slower where it is bound by memory.
+TEST(PlatformRun, Trainium1) {
+  const std::vector<std::string> run{"--workload", "gemm:128x2048x2048:bf16"};
+  std::vector<std::string> other = run;
+  other.insert(other.end(), {"--platform", "trainium1"});
+  const auto trainium2 = Program().run(run);
+  const auto trainium1 = Program().run(other);
+  EXPECT_EQ(trainium1["platform"], "trainium1");
+  EXPECT_EQ(trainium1["verified"], true);
+  const double ratio = trainium1["metrics"]["total_time"].get<double>() /
+                       trainium2["metrics"]["total_time"].get<double>();
+  // 17 against 23.1 GB/s of a DMA engine.
+  EXPECT_GT(ratio, 1.15);
+  EXPECT_LT(ratio, 23.1 / 17);
+}
+
 }  // namespace
 }  // namespace trn2vp::cli
