@@ -33,6 +33,8 @@ struct Expected {
 ///   mlp, attention           (u + f) (|value| + sum of absolute products): what the array
 ///                            multiplies is rounded to the type
 ///   gemm, conv               u |value| + (2^-18 + f) of the sum of absolute products
+///
+/// FP16 results besides 2^-25, half of its smallest number, unless they have to be exact.
 Expected evaluate(const Kernel& kernel, const Workload& workload,
                   const std::vector<std::vector<double>>& values);
 

@@ -94,7 +94,7 @@ TEST_F(BadInput, WorkloadThatIsMalformed) {
 TEST_F(BadInput, PlatformThatIsNotThere) {
   expect_run_refused({"--platform", "none.toml"}, {"none.toml: no such file"});
   expect_run_refused({"--platform", "none"},
-                     {"--platform: 'none' is not known", "one of: host-chip, two-chips"});
+                     {"--platform: 'none' is not known", "one of: host-chip, trainium1, two-chips"});
 }
 
 TEST_F(BadInput, PlatformThatIsMalformed) {
