@@ -155,7 +155,9 @@ TEST(DecoderPlan, RowsAreDividedWithoutRest) {
       std::uint64_t next = 0;
       for (unsigned core = 0; core < tp; ++core) {
         EXPECT_EQ(plan.first_row(core), next);
-        if (plan.rows_of(core) > 0) EXPECT_EQ(plan.owner_of(next), core);
+        if (plan.rows_of(core) > 0) {
+          EXPECT_EQ(plan.owner_of(next), core);
+        }
         next += plan.rows_of(core);
       }
       EXPECT_EQ(next, seq);
