@@ -57,7 +57,6 @@ AnalyticMemory::Lane::Lane(const AnalyticMemory& m)
                   return std::uint64_t{0};
                 }),
       groups(m.preset_.organisation.all_groups(), SlotCalendar(m.group_.in_horizon())),
-      rows(m.preset_.organisation.all_banks(), SlotCalendar(m.row_.in_horizon())),
       banks(m.preset_.organisation.all_banks()) {}
 
 AnalyticMemory::AnalyticMemory(const Preset& preset, const Policy& policy,
@@ -68,7 +67,6 @@ AnalyticMemory::AnalyticMemory(const Preset& preset, const Policy& policy,
       t_(preset.timing),
       bus_(static_cast<double>(t_.burst)),
       group_(static_cast<double>(t_.ccd_l)),
-      row_(static_cast<double>(t_.rc)),
       activate_(std::max(static_cast<double>(t_.faw) / 4, static_cast<double>(t_.rrd_s))),
       row_command_(static_cast<double>(preset.bus.activate + preset.bus.row_command) / 2),
       burst_shift_(log2(preset.organisation.burst_bytes)),
@@ -127,15 +125,11 @@ bool AnalyticMemory::refreshed_between(unsigned bank, Cycle from, Cycle to) cons
   return (from + t_.refi - shift) / t_.refi != (to + t_.refi - shift) / t_.refi;
 }
 
-/// Cycles from the latest time at which the bank's own refresh was due.
-Cycle AnalyticMemory::since_refresh(unsigned bank, Cycle at) const {
-  return (at + t_.refi - bank * t_.refi / preset_.organisation.all_banks()) % t_.refi;
-}
-
 /// First cycle from `at` on in which the bank is not refreshed on its own.
 Cycle AnalyticMemory::after_refresh(unsigned bank, Cycle at) const {
   if (policy_.refresh != Refresh::kPerBank || policy_.postponed_refreshes != 0) return at;
-  const Cycle since = since_refresh(bank, at);
+  const Cycle shift = bank * t_.refi / preset_.organisation.all_banks();
+  const Cycle since = (at + t_.refi - shift) % t_.refi;
   return since < t_.rfc_bank ? at + t_.rfc_bank - since : at;
 }
 
@@ -195,7 +189,6 @@ AnalyticMemory::Times AnalyticMemory::book(Run& run, bool write, Cycle start) {
   Cycle last = ready(channel, lane, run, write, entered, start, in_order);
   Cycle first = kNever;
   last = columns(lane, run.bank >> banks_per_group_shift_, bursts, last, first);
-  lane.rows[run.bank].take(row_.at(first));
   pay_turns(lane, run.bank, bursts, write, last);
   if (in_order) {
     const Cycle recovery = write ? t_.write_latency + t_.burst + t_.wr : t_.rtp;
@@ -208,49 +201,27 @@ AnalyticMemory::Times AnalyticMemory::book(Run& run, bool write, Cycle start) {
   return {entered, write ? entered : last + t_.read_latency + t_.burst};
 }
 
-// Whether the bank's row is gone by a refresh when an access comes at `entered`; keeps account of
-// refreshes that were put off. A bank whose open row is still in use is not the one to refresh.
-bool AnalyticMemory::refreshed(Bank& bank, unsigned index, std::uint32_t row, Cycle entered,
-                               bool in_order) {
-  if (policy_.refresh != Refresh::kPerBank || policy_.postponed_refreshes == 0)
-    return refreshed_between(index, bank.opened, std::max(entered, bank.column));
-  if (!in_order) return false;
-  const bool in_use = bank.open && bank.row == row && entered < bank.activate + t_.refi;
-  const Cycle since = std::min(since_refresh(index, entered), entered);
-  const Cycle due = entered - since;
-  // The controller has a choice, and takes banks that have been left alone for a while.
-  const bool left_alone = due >= bank.activate || entered >= bank.activate + t_.rfc_bank / 2;
-  if (!in_use && due > bank.rested && left_alone) {
-    bank.rested = due;
-    bank.activate = std::max(due, bank.activate) + t_.rfc_bank;
-    return true;
-  }
-  if (entered < bank.rested + (policy_.postponed_refreshes + 1) * t_.refi) return false;
-  // Always wanted: from now on it pays in every interval.
-  bank.rested += t_.refi;
-  bank.activate += t_.rfc_bank;
-  return true;
-}
-
 // When the run's first column command may come; opens its row.
 Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool write, Cycle entered,
                             Cycle arrival, bool in_order) {
   Bank& bank = lane.banks[run.bank];
-  const bool closed = refreshed(bank, run.bank, run.row, entered, in_order);
   // A closed page is open as long as somebody waits for it.
-  const bool open =
-      !closed && (policy_.page == PagePolicy::kOpen ? bank.open : entered <= bank.last);
-  if (open && bank.row == run.row) {
-    if (in_order) {
-      bank.arrival = arrival;
-    } else {
-      open_earlier(lane, bank, write, entered);
-    }
+  const bool open = policy_.page == PagePolicy::kOpen ? bank.open : entered <= bank.last;
+  const bool hit = open && bank.row == run.row &&
+                   !refreshed_between(run.bank, bank.opened, std::max(entered, bank.column));
+  if (hit) {
+    if (in_order) bank.arrival = arrival;
     return std::max(entered, bank.column);
   }
-  const Cycle precharge = in_order && open && policy_.page == PagePolicy::kOpen ? t_.rp : 0;
-  Cycle from = in_order ? std::max(entered + precharge, bank.activate) : entered;
-  if (!in_order) from = std::max(from, row_.start(lane.rows[run.bank].find(row_.at(from))));
+  Cycle from = entered;
+  if (in_order) {
+    if (bank.open && policy_.page == PagePolicy::kOpen) from += t_.rp;
+    from = std::max(from, bank.activate);
+    // A bank that is always wanted has its postponed refreshes all the same.
+    if (policy_.refresh == Refresh::kPerBank && policy_.postponed_refreshes != 0 &&
+        refreshed_between(run.bank, bank.opened, from))
+      from = std::max(from, bank.activate + t_.rfc_bank);
+  }
   const Cycle at = activate(channel, lane, after_refresh(run.bank, from));
   const Cycle column = at + (write ? t_.rcd_write : t_.rcd_read);
   if (in_order) {
@@ -259,21 +230,9 @@ Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool w
     bank.open = true;
     bank.opened = at;
     bank.column = column;
-    bank.before = bank.activate;
-    bank.precharge = precharge;
     bank.activate = at + t_.rc;
   }
   return column;
-}
-
-// The row was booked to be opened by a younger access: an older one opens it for both.
-void AnalyticMemory::open_earlier(Lane& lane, Bank& bank, bool write, Cycle entered) {
-  if (entered >= bank.opened) return;
-  const Cycle from = std::max(entered + bank.precharge, bank.before);
-  const Cycle at = std::max(from, activate_.start(lane.activates.find(activate_.at(from))));
-  if (at >= bank.opened) return;
-  bank.opened = at;
-  bank.column = at + (write ? t_.rcd_write : t_.rcd_read);
 }
 
 // The first cycle from `from` on with room in the activate window and on the row command bus.

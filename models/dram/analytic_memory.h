@@ -20,13 +20,12 @@ namespace trn2vp::dram {
 /// lets them; how far is limited by the places in the channel's queues, which are booked like the
 /// buses are.
 ///
-/// Accesses may come in any order of time, as temporally decoupled initiators make them. One that
-/// is older than the latest in its bank opens its row between the uses of others. One that starts
-/// more than `kHorizon` cycles before the latest counts as starting there.
+/// Accesses may come in any order of time, as temporally decoupled initiators make them; one that
+/// starts more than `kHorizon` cycles before the latest counts as starting there.
 ///
 /// What it leaves out: a turn of the bus costs its mean share on every write of mixed traffic; a
-/// refresh of one bank that may be postponed waits for a moment when nobody wants the bank's open
-/// row; reads are not answered from the write buffer; FCFS is taken as FR-FCFS.
+/// refresh of one bank that may be postponed costs only banks that are always wanted; reads are not
+/// answered from the write buffer; FCFS is taken as FR-FCFS.
 class AnalyticMemory {
  public:
   static constexpr Cycle kHorizon = 1u << 16;
@@ -60,12 +59,9 @@ class AnalyticMemory {
     bool open = false;
     Cycle arrival = 0;  ///< of the latest access
     Cycle opened = 0;
-    Cycle last = 0;       ///< column command of the latest access
-    Cycle column = 0;     ///< the open row's first column command
-    Cycle activate = 0;   ///< next one not before
-    Cycle before = 0;     ///< the same when the open row was opened
-    Cycle precharge = 0;  ///< what closing the row before that one took
-    Cycle rested = 0;     ///< no refresh was owed then
+    Cycle last = 0;      ///< column command of the latest access
+    Cycle column = 0;    ///< the open row's first column command
+    Cycle activate = 0;  ///< next one not before
   };
 
   /// Length of a calendar's slots. Time within a slot is free: what counts is how many there are.
@@ -91,7 +87,6 @@ class AnalyticMemory {
     SlotCalendar bus;
     SlotCalendar activates;
     std::vector<SlotCalendar> groups;
-    std::vector<SlotCalendar> rows;  ///< of a bank: taken when an access uses one of its rows
     std::vector<Bank> banks;
     /// Means over the latest few hundred bursts.
     double writes = 0;  ///< share of writes
@@ -135,11 +130,8 @@ class AnalyticMemory {
   void gather(std::uint64_t address, std::uint64_t bytes);
   Times book(Run& run, bool write, Cycle start);
   Cycle activate(Channel& channel, Lane& lane, Cycle from);
-  bool refreshed(Bank& bank, unsigned index, std::uint32_t row, Cycle entered, bool in_order);
-  Cycle since_refresh(unsigned bank, Cycle at) const;
   Cycle ready(Channel& channel, Lane& lane, const Run& run, bool write, Cycle entered,
               Cycle arrival, bool in_order);
-  void open_earlier(Lane& lane, Bank& bank, bool write, Cycle entered);
   Cycle columns(Lane& lane, unsigned group, std::uint32_t bursts, Cycle from, Cycle& first);
   void pay_turns(Lane& lane, std::uint32_t bank, double bursts, bool write, Cycle from);
   bool refreshed_between(unsigned bank, Cycle from, Cycle to) const;
@@ -152,7 +144,6 @@ class AnalyticMemory {
   Timing t_;
   Slots bus_;
   Slots group_;
-  Slots row_;
   Slots activate_;
   Slots row_command_;
   /// Bus slots in one of a group, and every so many bits of a word; 0: no whole number.

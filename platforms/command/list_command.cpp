@@ -7,7 +7,6 @@
 #include "models/common/register_block.h"
 #include "models/graviton4/pl011_registers.h"
 #include "models/trainium2/dma/udma_registers.h"
-#include "models/trainium2/hbm/hbm_configuration.h"
 #include "models/trainium2/isa/markdown.h"
 #include "models/trainium2/misc_ram_registers.h"
 #include "models/trainium2/neuron_core/core_registers.h"
@@ -26,9 +25,10 @@ void list_parameters() {
   config::Parameters parameters;
   host_chip::add_parameters(machine, parameters);
   for (const auto& entry : parameters.entries()) {
-    const std::string range = std::holds_alternative<std::string*>(entry.value)
-                                  ? ""
-                                  : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
+    const std::string range =
+        std::holds_alternative<std::string*>(entry.value)
+            ? ""
+            : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
     fmt::print("{:<40} {:>14} {:<8} {}  {}: {}\n{:42}{}\n", entry.key, entry.text(),
                entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
                entry.meta.doc);
@@ -51,21 +51,14 @@ void list_registers() {
   }
 }
 
-/// The default map of a stack's addresses, a line per bit.
-void list_interleave() {
-  const trainium2::HbmConfiguration hbm = trainium2::hbm_configuration({});
-  fmt::print("{}\n", fmt::join(hbm.interleave.listing(), "\n"));
-}
-
 }  // namespace
 
 void add_list_command(CLI::App& app, ListOptions& options) {
   CLI::App* list = app.add_subcommand("list", "print what there is");
   list->add_option("WHAT", options.what,
-                   "platforms, workloads, parameters, registers, instructions or interleave")
+                   "platforms, workloads, parameters, registers or instructions")
       ->required()
-      ->check(CLI::IsMember(
-          {"platforms", "workloads", "parameters", "registers", "instructions", "interleave"}));
+      ->check(CLI::IsMember({"platforms", "workloads", "parameters", "registers", "instructions"}));
 }
 
 int list_command(const ListOptions& options) {
@@ -77,8 +70,6 @@ int list_command(const ListOptions& options) {
     list_parameters();
   } else if (options.what == "registers") {
     list_registers();
-  } else if (options.what == "interleave") {
-    list_interleave();
   } else {
     fmt::print("{}", trainium2::isa::isa_markdown());
   }

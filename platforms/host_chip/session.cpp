@@ -112,7 +112,6 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   parameters.add("chip.gpsimd", machine.gpsimd);
   parameters.add("chip.energy", machine.energy);
   parameters.add("chip.rounding", machine.chip.rounding);
-  parameters.add("chip.hbm_ecc", machine.chip.hbm_ecc);
   parameters.add("checks", machine.chip.checks);
 }
 
@@ -121,7 +120,6 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const Clock::time_point start = Clock::now();
   const graviton4::ElfImage firmware = graviton4::read_elf(options.firmware);
   check_firmware(options.firmware, firmware);
-  trainium2::hbm_configuration(machine.chip.timing.hbm);  // says what is wrong with it
   job::JobOptions job_options;
   job_options.core = kCore;
   job_options.seed = options.seed;
@@ -224,7 +222,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
-  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.mbu_bytes_per_second *
+  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second *
                                 ((image.cores + kCoresPerStack - 1) / kCoresPerStack);
   report.energy_parameters = machine.energy;
   if (recorder) recorder->finish();

@@ -2,7 +2,6 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/hbm/hbm_stack.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "models/common/payload.h"
@@ -10,8 +9,10 @@
 namespace trn2vp::trainium2 {
 namespace {
 
-/// Read from the DRAM at once by the analytic model.
-constexpr std::uint32_t kPieceBytes = 4096;
+// A slot calendar of 1 ms: farther than any backlog the engines' FIFOs allow.
+constexpr unsigned kSlots = 10'000;
+
+std::uint64_t ps(double ns) { return static_cast<std::uint64_t>(std::llround(ns * 1000)); }
 
 }  // namespace
 
@@ -19,44 +20,17 @@ HbmStack::HbmStack(const sc_core::sc_module_name& name, const Parameters& parame
     : sc_module(name),
       socket("socket"),
       parameters_(parameters),
-      configuration_(hbm_configuration(parameters.timing, parameters.size)),
+      latency_(parameters.timing.latency_ns, sc_core::SC_NS),
       units_per_ps_(sc_core::sc_time(1, sc_core::SC_PS).value()),
-      cycle_ps_(configuration_.preset.cycle_ps()),
-      peak_(configuration_.preset.peak_bytes_per_second()),
-      request_ps_per_byte_(1e12 / std::min(parameters.timing.requester_bytes_per_second, peak_)),
       store_(parameters.size),
-      ecc_(parameters.ecc, parameters.index),
-      analytic_(configuration_.preset, configuration_.policy, configuration_.interleave),
-      arrivals_("arrivals") {
-  const double dram_ns =
-      std::min(closed_row_ns(configuration_.preset), parameters.timing.latency_ns);
-  first_data_ps_ = static_cast<std::uint64_t>(std::llround(dram_ns * 1000));
-  controller_ps_ = static_cast<std::uint64_t>(std::llround(parameters.timing.latency_ns * 1000)) -
-                   first_data_ps_;
+      calendar_({parameters.timing.bytes_per_second, parameters.timing.requester_bytes_per_second,
+                 static_cast<std::uint32_t>(parameters.timing.short_bytes),
+                 parameters.timing.bulk_share, ps(parameters.slot_ns), kSlots}) {
   socket.register_b_transport(this, &HbmStack::b_transport);
-  socket.register_nb_transport_fw(this, &HbmStack::nb_transport);
   socket.register_transport_dbg(this, &HbmStack::transport_dbg);
-  if (configuration_.scheduled) {
-    scheduled_ = std::make_unique<dram::ScheduledMemory>(
-        configuration_.preset, configuration_.policy, configuration_.interleave);
-    scheduled_->on_accepted = [this](std::uint64_t tag) { accept(tag); };
-    scheduled_->on_done = [this](std::uint64_t tag, dram::Cycle done) { finish(tag, ps(done)); };
-  }
   SC_HAS_PROCESS(HbmStack);
   SC_METHOD(sample);
   sensitive << traffic_;
-  dont_initialize();
-  SC_METHOD(start_requests);
-  sensitive << arrivals_.get_event();
-  dont_initialize();
-  SC_METHOD(command);
-  sensitive << command_event_;
-  dont_initialize();
-  SC_METHOD(end_request);
-  sensitive << end_request_event_;
-  dont_initialize();
-  SC_METHOD(respond);
-  sensitive << respond_event_;
   dont_initialize();
 }
 
@@ -67,41 +41,19 @@ void HbmStack::attach_waves(common::WaveSink& sink, const std::string& scope) {
   write_wave_.set(0, 0);
 }
 
-// The cycle that `at` lies in: the last one with ps(cycle) <= at, whatever the division rounds to.
-dram::Cycle HbmStack::cycle(std::uint64_t at) const {
-  const auto cycle = static_cast<dram::Cycle>(static_cast<double>(at) / cycle_ps_);
-  if (ps(cycle + 1) <= at) return cycle + 1;
-  return ps(cycle) <= at ? cycle : cycle - 1;
-}
-
-std::uint64_t HbmStack::ps(dram::Cycle cycle) const {
-  return static_cast<std::uint64_t>(std::ceil(static_cast<double>(cycle) * cycle_ps_));
-}
-
-/// Moves the data and counts. False: there is an error response, and nothing to time.
-bool HbmStack::execute(tlm::tlm_generic_payload& trans) {
-  const std::uint64_t address = trans.get_address();
-  const std::uint32_t bytes = trans.get_data_length();
-  // Bytes of the store: a streaming access stays on its first ones.
-  const std::uint64_t range = std::min<std::uint64_t>(bytes, trans.get_streaming_width());
-  bool good = true;
-  if (store_.contains(address, range)) {
-    if (trans.is_read()) good = ecc_.check_read(store_, address, range);
-    if (trans.is_write()) {
-      const bool whole = trans.get_byte_enable_ptr() == nullptr;
-      good = whole ? ecc_.check_write(store_, address, range)
-                   : ecc_.check_read(store_, address, range);
-    }
-  }
-  if (good) {
-    common::execute_on_memory(store_, address, trans);
-  } else {
-    trans.set_response_status(tlm::TLM_GENERIC_ERROR_RESPONSE);
-  }
+void HbmStack::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay) {
+  common::execute_on_memory(store_, trans.get_address(), trans);
   if (trans.is_response_error()) {
     ++statistics_.errors;
-    return false;
+    delay += latency_;
+    return;
   }
+  const std::uint32_t bytes = trans.get_data_length();
+  const std::uint64_t now = sc_core::sc_time_stamp().value() / units_per_ps_;
+  const std::uint64_t start = now + delay.value() / units_per_ps_;
+  const std::uint64_t end =
+      trans.get_command() == tlm::TLM_IGNORE_COMMAND ? start : calendar_.book(start, bytes);
+  delay = sc_core::sc_time::from_value((end - now) * units_per_ps_) + latency_;
   if (trans.is_read()) {
     ++statistics_.reads;
     statistics_.read_bytes += bytes;
@@ -110,63 +62,17 @@ bool HbmStack::execute(tlm::tlm_generic_payload& trans) {
     statistics_.written_bytes += bytes;
   }
   statistics_.busy_ps = static_cast<std::uint64_t>(
-      static_cast<double>(statistics_.read_bytes + statistics_.written_bytes) * 1e12 / peak_);
+      static_cast<double>(statistics_.read_bytes + statistics_.written_bytes) * 1e12 /
+      parameters_.timing.bytes_per_second);
   if (read_wave_.attached() && !sampling_) {
     sampling_ = true;
     traffic_.notify(sc_core::sc_time(parameters_.wave_ns, sc_core::SC_NS));
   }
-  return bytes != 0 && (trans.is_read() || trans.is_write());
-}
-
-/// When an access is over that started at `start_ps` and whose DRAM was done at `dram_ps`.
-std::uint64_t HbmStack::finish_ps(std::uint64_t start_ps, std::uint64_t dram_ps,
-                                  unsigned bytes) const {
-  const auto port = static_cast<std::uint64_t>(std::ceil(bytes * request_ps_per_byte_ - 1e-6));
-  return std::max(dram_ps, start_ps + first_data_ps_ + port) + controller_ps_;
-}
-
-/// A long access reaches the DRAM piece by piece as its requester's port takes it, so that those of
-/// others come in between.
-HbmStack::Times HbmStack::analytic(const tlm::tlm_generic_payload& trans, std::uint64_t start_ps) {
-  const std::uint64_t address = trans.get_address();
-  const std::uint32_t bytes =
-      std::min<std::uint32_t>(trans.get_data_length(), trans.get_streaming_width());
-  Times times{start_ps, start_ps};
-  for (std::uint32_t done = 0; done < bytes; done += kPieceBytes) {
-    const auto offset = static_cast<std::uint64_t>(done * request_ps_per_byte_);
-    const dram::AnalyticMemory::Times piece =
-        analytic_.access(address + done, std::min(kPieceBytes, bytes - done), trans.is_write(),
-                         cycle(start_ps + offset));
-    times.accepted = std::max(times.accepted, ps(piece.accepted));
-    times.end = std::max(times.end, ps(piece.done));
-  }
-  times.end = finish_ps(start_ps, times.end, trans.get_data_length());
-  return times;
-}
-
-void HbmStack::b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay) {
-  const bool can_wait =
-      sc_core::sc_get_current_process_handle().proc_kind() == sc_core::SC_THREAD_PROC_;
-  if (configuration_.scheduled && can_wait) {
-    sc_core::wait(delay);
-    delay = sc_core::SC_ZERO_TIME;
-    if (execute(trans)) {
-      wait_for(trans);
-    } else {
-      delay = time(first_data_ps_ + controller_ps_);
-    }
-    return;
-  }
-  const std::uint64_t now = now_ps();
-  const std::uint64_t start = now + delay.value() / units_per_ps_;
-  const std::uint64_t end =
-      execute(trans) ? analytic(trans, start).end : start + first_data_ps_ + controller_ps_;
-  delay = time(end - now);
 }
 
 /// Runs only with a wave attached and only while there is traffic.
 void HbmStack::sample() {
-  const std::uint64_t now = now_ps();
+  const std::uint64_t now = sc_core::sc_time_stamp().value() / units_per_ps_;
   const std::uint64_t read = statistics_.read_bytes - sampled_read_;
   const std::uint64_t written = statistics_.written_bytes - sampled_written_;
   sampled_read_ = statistics_.read_bytes;

@@ -72,9 +72,8 @@ TEST(NeuronLink, OneHopOfASmallWriteTakesOneToTwoMicroseconds) {
 // The sender's part is over long before; nobody may see the semaphore before the data is in memory.
 TEST(NeuronLink, ASemaphoreWaitsForASlowMemoryOfTheNeighbour) {
   Chip::Parameters slow;
-  // Each burst in another row of one bank: 32 bytes in tRC, 45 ns.
-  slow.timing.hbm.interleave =
-      "row[14:13] stack_id bank[1:0] group[1:0] column[4:0] channel[3:0] pseudo_channel row[12:0]";
+  slow.timing.hbm.bytes_per_second = 1e9;
+  slow.timing.hbm.bulk_share = 1;
   ChipPair pair(slow);
   pair.a.run([&] {
     const std::uint64_t host = map::kHostWindow;
@@ -129,10 +128,7 @@ TEST(NeuronLink, FewCreditsBoundTheRate) {
 }
 
 TEST(NeuronLink, ReadsTheNeighboursMemory) {
-  Chip::Parameters even;  // HBM that answers alike whenever it is asked
-  even.timing.hbm.page_policy = "closed";
-  even.timing.hbm.refresh = "none";
-  ChipPair pair(even);
+  ChipPair pair;
   const auto data = pattern(65536, 2);
   pair.a.run([&] {
     put(pair.b, kSource, data);

@@ -62,7 +62,7 @@ TEST(DmaTiming, Anchors) {
 }
 
 TEST(HbmTiming, FourStacksMakeTheChip) {
-  EXPECT_NEAR(4 * HbmTiming{}.mbu_bytes_per_second, 2.9e12, 0.1e12);
+  EXPECT_NEAR(4 * HbmTiming{}.bytes_per_second, 2.9e12, 0.1e12);
 }
 
 }  // namespace
