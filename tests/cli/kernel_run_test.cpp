@@ -39,6 +39,17 @@ TEST_P(KernelRun, IsVerifiedAndTakesAsLongInTimingMode) {
   EXPECT_EQ(timing["engines"], functional["engines"]);
 }
 
+#ifdef TRN2VP_HAVE_RTL
+TEST_P(KernelRun, TheRtlArrayGivesTheSameBitsInTheSameCycles) {
+  const auto report = Program().run({"--workload", GetParam(), "--array", "lockstep"});
+  EXPECT_EQ(report["verified"], true);
+  const bool multiplies = report["metrics"]["psum_write_bytes"] != 0;
+  EXPECT_EQ(report["lockstep"]["instructions"] != 0, multiplies);
+  EXPECT_EQ(report["lockstep"]["value_differences"], 0);
+  EXPECT_EQ(report["lockstep"]["cycle_differences"], 0);
+}
+#endif
+
 std::string name_of_case(const testing::TestParamInfo<std::string>& info) {
   return info.param.substr(0, info.param.find(':'));
 }

@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <map>
+#include <sstream>
 
 #include "tests/cli/program.h"
 
@@ -228,6 +229,22 @@ TEST(Run, LockstepFindsNoDifference) {
     EXPECT_EQ(report["lockstep"]["value_differences"], 0);
     EXPECT_EQ(report["lockstep"]["cycle_differences"], 0);
   }
+}
+
+TEST(Run, EveryPlatformTakesTheRtlArray) {
+  std::istringstream platforms(Program().call({"list", "platforms"}).out);
+  int tried = 0;
+  for (std::string platform; std::getline(platforms, platform); ++tried) {
+    SCOPED_TRACE(platform);
+    const auto report = Program().run(
+        {"--platform", platform, "--workload", "gemm:130x129x128:bf16", "--array", "lockstep"});
+    expect_verified(report);
+    EXPECT_EQ(report["platform"], platform);
+    EXPECT_GT(report["lockstep"]["instructions"], 0);
+    EXPECT_EQ(report["lockstep"]["value_differences"], 0);
+    EXPECT_EQ(report["lockstep"]["cycle_differences"], 0);
+  }
+  EXPECT_GE(tried, 3);
 }
 
 // The array of one core: the one that works, or another one.
