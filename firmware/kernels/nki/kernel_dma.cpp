@@ -221,7 +221,7 @@ void KernelBuilder::indexed_transfer(const Tile& tile, const DramTensor& dram, c
   all.partition = {static_cast<std::int64_t>(dram.columns), pattern.partition_count};
   isa::Instruction command = generated_transfer(tile, all, load, Engine::kGpSimd);
   (load ? command.src0 : command.src1) = rows;
-  (load ? command.m2s_count : command.s2m_count) = dram.rows;
+  (load ? command.src_rows : command.dst_rows) = dram.rows;
   Operation operation;
   operation.engine = Engine::kGpSimd;
   operation.transfer = operation.generated = true;

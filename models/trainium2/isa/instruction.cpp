@@ -100,8 +100,8 @@ bool operator==(const Instruction& a, const Instruction& b) {
                     i.send_to_rank, i.recv_from_rank, i.pipe_id, i.dma_engine);
   };
   const auto copy = [](const Instruction& i) {
-    return std::tie(i.src_lo, i.src_hi, i.dst_lo, i.dst_hi, i.src_stride, i.dst_stride, i.rows,
-                    i.row_bytes, i.src_register, i.dst_register);
+    return std::tie(i.src_lo, i.src_hi, i.dst_lo, i.dst_hi, i.src_stride, i.dst_stride, i.src_rows,
+                    i.dst_rows, i.rows, i.row_bytes, i.src_register, i.dst_register);
   };
   return operands(a) == operands(b) && tensor(a) == tensor(b) && data(a) == data(b) &&
          sequencer(a) == sequencer(b) && copy(a) == copy(b) && same_bits(a.operand0, b.operand0) &&

@@ -194,6 +194,8 @@ struct Instruction {
   std::uint32_t dst_hi = 0;
   std::int32_t src_stride = 0;  ///< dma_direct2d: bytes from row to row
   std::int32_t dst_stride = 0;
+  std::uint32_t src_rows = 0;  ///< dma_direct2d: rows that src_index may name; 0: no index
+  std::uint32_t dst_rows = 0;  ///< the same of dst_index
   std::uint32_t rows = 0;
   std::uint32_t row_bytes = 0;              ///< dma_direct2d: 1..65,536
   std::uint8_t src_register = kNoRegister;  ///< dma_direct2d: bytes added to the address

@@ -100,10 +100,10 @@ Issue SyncEngine::generate(const isa::Instruction& instruction, std::uint64_t no
   command.notify = parameters_.semaphores + 4u * instruction.semaphore;
   Issue bad;
   bad.error =
-      read_indices("src_index", instruction.src0, instruction.m2s_count, command.source_rows);
+      read_indices("src_index", instruction.src0, instruction.src_rows, command.source_rows);
   if (!bad.error) {
     bad.error =
-        read_indices("dst_index", instruction.src1, instruction.s2m_count, command.target_rows);
+        read_indices("dst_index", instruction.src1, instruction.dst_rows, command.target_rows);
   }
   if (bad.error) return bad;
   if (!parameters_.dge->accepts(command)) {

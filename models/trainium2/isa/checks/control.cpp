@@ -60,10 +60,10 @@ Result check_direct2d(const Instruction& instruction, Engine engine) {
                   std::to_string(instruction.row_bytes) + " bytes");
   }
   if (Result result =
-          check_index("src_index", instruction.src0, instruction.m2s_count, instruction, engine)) {
+          check_index("src_index", instruction.src0, instruction.src_rows, instruction, engine)) {
     return result;
   }
-  return check_index("dst_index", instruction.src1, instruction.s2m_count, instruction, engine);
+  return check_index("dst_index", instruction.src1, instruction.dst_rows, instruction, engine);
 }
 
 Result check_sendrecv(const Instruction& instruction, Engine engine) {

@@ -108,10 +108,10 @@ void add_control(std::vector<InstructionInfo>& rows) {
                                                      "bytes added to the source address"),
         address_register<&Instruction::dst_register>("dst_register", 149,
                                                      "bytes added to the destination address"),
-        optional(field<&Instruction::m2s_count>("src_rows", 152,
-                                                "rows of the source that src_index may name")),
-        optional(field<&Instruction::s2m_count>(
-            "dst_rows", 156, "rows of the destination that dst_index may name"))},
+        optional(field<&Instruction::src_rows>("src_rows", 152,
+                                               "rows of the source that src_index may name")),
+        optional(field<&Instruction::dst_rows>("dst_rows", 156,
+                                               "rows of the destination that dst_index may name"))},
        "Copies rows with descriptors that the engine's descriptor generator (DGE) makes; none lie "
        "in memory. The rows go to the chosen DMA engines in equal blocks, the first rows to the "
        "first engine. Complete when the generator has taken it; the end of the transfer is "
