@@ -39,10 +39,11 @@ KernelParts core_barrier_parts(const KernelSequence& sequence,
                                unsigned rounds) {
   if (group.empty() || group.size() > kDmaEngines)
     throw std::invalid_argument("a barrier is between 1..16 cores");
-  DmaRings rings(kQueue, sequence.core(), sequence.one_address(), 4096);
+  const unsigned engines = sequence.machine().dma_engines;
+  DmaRings rings(kQueue, sequence.core(), sequence.one_address(), 4096, sequence.machine());
   DmaBatch batch;  // a DMA engine for each, side by side
   for (std::size_t i = 0; i < group.size(); ++i) {
-    batch[i].push_back(
+    batch[i % engines].push_back(
         {sequence.one_address(), group[i].semaphore_increment(kBarrierSemaphore), 4});
   }
   KernelParts parts;
@@ -55,7 +56,7 @@ KernelParts core_barrier_parts(const KernelSequence& sequence,
     instruction.m2s_count = instruction.s2m_count = trigger.descriptors;
   }
   Instruction wait = event_semaphore();
-  wait.waits[0] = at_least(kSent, kDmaEngines);
+  wait.waits[0] = at_least(kSent, engines);
   wait.waits[1] = at_least(kBarrierSemaphore, std::size_t{round} * group.size());
   wait.updates[0] = update(kSent, SemaphoreUpdate::Op::kWriteImm);
   if (round == rounds) wait.updates[1] = update(kBarrierSemaphore, SemaphoreUpdate::Op::kWriteImm);

@@ -39,11 +39,12 @@ std::vector<std::uint8_t> padded(std::vector<std::uint8_t> ring) {
 }  // namespace
 
 DmaRings::DmaRings(unsigned queue, const CoreAddresses& core, std::uint64_t one_address,
-                   std::uint32_t packet_bytes)
+                   std::uint32_t packet_bytes, const CoreGeometry& machine)
     : queue_(queue),
       core_(core),
       one_address_(one_address),
-      packet_bytes_(std::min(packet_bytes, kMaxPacketBytes - kMaxElementBytes)) {}
+      packet_bytes_(std::min(packet_bytes, kMaxPacketBytes - kMaxElementBytes)),
+      engines_(machine.dma_engines) {}
 
 void DmaRings::append(unsigned engine, const DmaElement& element, bool first, bool last,
                       bool barrier) {
@@ -54,7 +55,7 @@ void DmaRings::append(unsigned engine, const DmaElement& element, bool first, bo
 }
 
 void DmaRings::append(const DmaRings& later) {
-  for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
+  for (unsigned engine = 0; engine < engines_; ++engine) {
     expect_room(engine, later.size(engine));
     m2s_[engine].insert(m2s_[engine].end(), later.m2s_[engine].begin(), later.m2s_[engine].end());
     s2m_[engine].insert(s2m_[engine].end(), later.s2m_[engine].begin(), later.s2m_[engine].end());
@@ -68,7 +69,7 @@ void DmaRings::expect_room(unsigned engine, std::size_t descriptors) const {
 
 std::vector<TriggerGroup> DmaRings::add_batch(const DmaBatch& batch, unsigned semaphore) {
   std::map<std::uint32_t, std::uint16_t> engines_by_count;
-  for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
+  for (unsigned engine = 0; engine < engines_; ++engine) {
     const std::vector<DmaElement>& elements = batch[engine];
     expect_room(engine, elements.size() + 1);
     std::uint32_t bytes = 0;

@@ -62,9 +62,6 @@ std::uint64_t pitch_of(std::uint64_t pitch, std::uint64_t columns) {
   return pitch == 0 ? columns : pitch;
 }
 
-constexpr std::uint64_t kIncrementsPerBatch = kDmaEngines;
-constexpr std::uint32_t kPsumBankBytes = 2048;
-
 }  // namespace
 
 GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
@@ -72,6 +69,7 @@ GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
     : plan_(plan),
       schedule_(schedule_gemm(plan)),
       semaphores_(plan),
+      increments_(plan.machine().dma_engines),
       tensors_(tensors),
       core_(core),
       lhs_{plan.lhs,
@@ -79,7 +77,7 @@ GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
            tensors.lhs_t,
            pitch_of(tensors.lhs_t_pitch, plan.shape.m),
            plan.shape.m,
-           plan.group_m * kTileM,
+           plan.group_m * plan.tile_m,
            semaphores_.lhs,
            SemaphoreMap::kLhsFreed,
            {}},
@@ -88,49 +86,64 @@ GemmEmitter::GemmEmitter(const GemmPlan& plan, const GemmTensors& tensors,
            tensors.rhs,
            pitch_of(tensors.rhs_pitch, plan.shape.n),
            plan.shape.n,
-           plan.group_n * kTileN,
+           plan.group_n * plan.tile_n,
            semaphores_.rhs,
            SemaphoreMap::kRhsFreed,
            {}},
-      load_rings_(GemmProgram::kLoadQueue, core, one_address, plan.options.packet_bytes),
-      store_rings_(GemmProgram::kStoreQueue, core, one_address, plan.options.packet_bytes) {}
+      load_rings_(GemmProgram::kLoadQueue, core, one_address, plan.options.packet_bytes,
+                  plan.machine()),
+      store_rings_(GemmProgram::kStoreQueue, core, one_address, plan.options.packet_bytes,
+                   plan.machine()) {}
 
 std::uint32_t GemmEmitter::k_rows(std::uint32_t k_tile) const {
-  return std::min(kTileK, plan_.shape.k - k_tile * kTileK);
+  return std::min(plan_.tile_k, plan_.shape.k - k_tile * plan_.tile_k);
 }
 
 std::uint32_t GemmEmitter::m_columns(std::uint32_t m_tile) const {
-  return std::min(kTileM, plan_.shape.m - m_tile * kTileM);
+  return std::min(plan_.tile_m, plan_.shape.m - m_tile * plan_.tile_m);
 }
 
 std::uint32_t GemmEmitter::n_columns(std::uint32_t n_tile) const {
-  return std::min(kTileN, plan_.shape.n - n_tile * kTileN);
+  return std::min(plan_.tile_n, plan_.shape.n - n_tile * plan_.tile_n);
 }
 
 std::uint32_t GemmEmitter::row_offset(const Operand& operand, std::uint64_t load,
                                       std::uint32_t k_tile) const {
   const auto slot = static_cast<std::uint32_t>(load % operand.ring.slots);
-  return operand.ring.sbuf_offset + slot * operand.ring.slot_bytes() +
+  return operand.ring.sbuf_offset + slot / operand.ring.stacks * operand.ring.slot_bytes() +
          k_tile % operand.ring.unit_k_tiles * operand.ring.row_bytes;
+}
+
+// Slots lie side by side in the partitions that an array of few rows leaves.
+std::uint32_t GemmEmitter::first_partition(const Operand& operand, std::uint64_t load) {
+  const auto stack = static_cast<std::uint32_t>(load % operand.ring.slots % operand.ring.stacks);
+  return stack * (CoreGeometry::kPartitions / operand.ring.stacks);
+}
+
+std::uint32_t GemmEmitter::bank_byte(std::uint64_t tile) const {
+  const CoreGeometry& machine = plan_.machine();
+  return static_cast<std::uint32_t>(tile % machine.psum_banks) * machine.psum_bank_bytes;
 }
 
 std::uint32_t GemmEmitter::staging_byte(std::uint64_t store, std::uint32_t index) const {
   const auto slot = static_cast<std::uint32_t>(store % plan_.staging_slots);
-  return plan_.staging_offset + (slot * plan_.store_tiles + index) * kTileN * kElementBytes;
+  return plan_.staging_offset + (slot * plan_.store_tiles + index) * plan_.tile_n * kElementBytes;
 }
 
 isa::AccessPattern GemmEmitter::stationary(const Multiply& multiply) const {
-  const std::uint32_t column = multiply.m_tile % plan_.group_m * kTileM;
+  const std::uint32_t column = multiply.m_tile % plan_.group_m * plan_.tile_m;
   return isa::contiguous_pattern(
-      Buffer::kSbuf, plan_.shape.dtype, 0, k_rows(multiply.k_tile),
+      Buffer::kSbuf, plan_.shape.dtype, first_partition(lhs_, multiply.lhs_load),
+      k_rows(multiply.k_tile),
       row_offset(lhs_, multiply.lhs_load, multiply.k_tile) + column * kElementBytes,
       m_columns(multiply.m_tile));
 }
 
 isa::AccessPattern GemmEmitter::moving(const Multiply& multiply) const {
-  const std::uint32_t column = multiply.n_tile % plan_.group_n * kTileN;
+  const std::uint32_t column = multiply.n_tile % plan_.group_n * plan_.tile_n;
   return isa::contiguous_pattern(
-      Buffer::kSbuf, plan_.shape.dtype, 0, k_rows(multiply.k_tile),
+      Buffer::kSbuf, plan_.shape.dtype, first_partition(rhs_, multiply.rhs_load),
+      k_rows(multiply.k_tile),
       row_offset(rhs_, multiply.rhs_load, multiply.k_tile) + column * kElementBytes,
       n_columns(multiply.n_tile));
 }
@@ -142,9 +155,9 @@ GemmEmitter::Code GemmEmitter::tensor_program() {
   std::vector<std::pair<Operand*, std::uint64_t>>
       freed;  // loads read for the last time, not yet announced
   std::tuple<std::uint64_t, std::uint32_t, std::uint32_t> loaded{UINT64_MAX, 0, 0};
-  const auto arrived = [](const Operand& operand, std::uint64_t load) {
+  const auto arrived = [this](const Operand& operand, std::uint64_t load) {
     return at_least(operand.semaphore + static_cast<unsigned>(load % operand.ring.slots),
-                    kIncrementsPerBatch * (load / operand.ring.slots + 1));
+                    increments_ * (load / operand.ring.slots + 1));
   };
   for (std::uint64_t i = 0; i < schedule_.multiplies.size(); ++i) {
     const Multiply& m = schedule_.multiplies[i];
@@ -160,13 +173,13 @@ GemmEmitter::Code GemmEmitter::tensor_program() {
     Instruction multiply;
     multiply.opcode = Opcode::kMultiplyMoving;
     multiply.src0 = moving(m);
-    multiply.dst = isa::contiguous_pattern(
-        Buffer::kPsum, DType::kFp32, 0, m_columns(m.m_tile),
-        static_cast<std::uint32_t>(m.tile % kPsumBanks) * kPsumBankBytes, n_columns(m.n_tile));
+    multiply.dst = isa::contiguous_pattern(Buffer::kPsum, DType::kFp32, 0, m_columns(m.m_tile),
+                                           bank_byte(m.tile), n_columns(m.n_tile));
     multiply.accumulate = m.k_tile != 0;
     if (rhs_.loads[m.rhs_load].first_multiply == i) add_wait(multiply, arrived(rhs_, m.rhs_load));
-    if (m.k_tile == 0 && m.tile >= kPsumBanks) {
-      add_wait(multiply, at_least(SemaphoreMap::kEvicted, m.tile - kPsumBanks + 1));
+    const std::uint64_t banks = plan_.machine().psum_banks;
+    if (m.k_tile == 0 && m.tile >= banks) {
+      add_wait(multiply, at_least(SemaphoreMap::kEvicted, m.tile - banks + 1));
     }
     for (Operand* operand : {&lhs_, &rhs_}) {
       const std::uint64_t load = operand == &lhs_ ? m.lhs_load : m.rhs_load;
@@ -208,9 +221,8 @@ GemmEmitter::Code GemmEmitter::vector_program() {
     const std::uint32_t columns = n_columns(tile.n_tile);
     Instruction copy;
     copy.opcode = Opcode::kTensorCopy;
-    copy.src0 = isa::contiguous_pattern(Buffer::kPsum, DType::kFp32, 0, rows,
-                                        static_cast<std::uint32_t>(i % kPsumBanks) * kPsumBankBytes,
-                                        columns);
+    copy.src0 =
+        isa::contiguous_pattern(Buffer::kPsum, DType::kFp32, 0, rows, bank_byte(i), columns);
     copy.dst = isa::contiguous_pattern(Buffer::kSbuf, plan_.shape.dtype, 0, rows,
                                        staging_byte(tile.store, tile.store_index), columns);
     add_wait(copy, at_least(SemaphoreMap::kTileDone, i + 1));
@@ -218,7 +230,7 @@ GemmEmitter::Code GemmEmitter::vector_program() {
     if (tile.store_index == 0 && earlier_stores > 0) {
       add_wait(copy, at_least(semaphores_.staging +
                                   static_cast<unsigned>(tile.store % plan_.staging_slots),
-                              kIncrementsPerBatch * earlier_stores));
+                              increments_ * earlier_stores));
     }
     copy.updates[0] = increment(SemaphoreMap::kEvicted);
     code.push_back(copy);
@@ -261,11 +273,12 @@ void GemmEmitter::emit_load(Code& code, const Operand& operand, std::uint64_t in
   DmaBatch batch;
   for (std::uint32_t k_tile = k_begin; k_tile < k_end; ++k_tile) {
     const std::uint32_t offset = row_offset(operand, index, k_tile);
+    const std::uint32_t first = first_partition(operand, index);
     for (std::uint32_t p = 0; p < k_rows(k_tile); ++p) {
-      const std::uint64_t row = std::uint64_t{k_tile} * kTileK + p;
-      batch[p / kPartitionsPerDmaEngine].push_back(
-          {operand.address + (row * operand.pitch + column) * kElementBytes, core_.sbuf(p, offset),
-           bytes});
+      const std::uint64_t row = std::uint64_t{k_tile} * plan_.tile_k + p;
+      batch[dma_engine_of(plan_.machine(), p)].push_back(
+          {operand.address + (row * operand.pitch + column) * kElementBytes,
+           core_.sbuf(first + p, offset), bytes});
     }
   }
   const auto groups =
@@ -277,14 +290,14 @@ void GemmEmitter::emit_load(Code& code, const Operand& operand, std::uint64_t in
 
 void GemmEmitter::emit_store(Code& code, std::uint64_t index) {
   const Store& store = schedule_.stores[index];
-  const std::uint64_t column = std::uint64_t{store.first_n_tile} * kTileN;
+  const std::uint64_t column = std::uint64_t{store.first_n_tile} * plan_.tile_n;
   const auto columns = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(std::uint64_t{store.tiles} * kTileN, plan_.shape.n - column));
+      std::min<std::uint64_t>(std::uint64_t{store.tiles} * plan_.tile_n, plan_.shape.n - column));
   const std::uint64_t pitch = pitch_of(tensors_.result_pitch, plan_.shape.n);
   DmaBatch batch;
   for (std::uint32_t p = 0; p < m_columns(store.m_tile); ++p) {
-    const std::uint64_t row = std::uint64_t{store.m_tile} * kTileM + p;
-    batch[p / kPartitionsPerDmaEngine].push_back(
+    const std::uint64_t row = std::uint64_t{store.m_tile} * plan_.tile_m + p;
+    batch[dma_engine_of(plan_.machine(), p)].push_back(
         {core_.sbuf(p, staging_byte(index, 0)),
          tensors_.result + (row * pitch + column) * kElementBytes, columns * kElementBytes});
   }
@@ -301,8 +314,8 @@ void GemmEmitter::emit_end(Code& code) const {
        ++slot) {
     if (slot % 2 == 0) code.emplace_back().opcode = Opcode::kEventSemaphore;
     const std::uint64_t uses = (stores - slot - 1) / plan_.staging_slots + 1;
-    add_wait(code.back(), at_least(semaphores_.staging + static_cast<unsigned>(slot),
-                                   kIncrementsPerBatch * uses));
+    add_wait(code.back(),
+             at_least(semaphores_.staging + static_cast<unsigned>(slot), increments_ * uses));
   }
   for (unsigned semaphore = 1; semaphore < semaphores_.end; ++semaphore) {
     if (semaphore % 2 == 1) code.emplace_back().opcode = Opcode::kEventSemaphore;

@@ -13,7 +13,7 @@ namespace trn2vp::kernels::detail {
 
 /// Semaphores of a GEMM. Counts only grow, so every wait is "at least".
 ///
-/// A load or store slot has a semaphore of its own: the 16 DMA engines drift apart, and a common
+/// A load or store slot has a semaphore of its own: the DMA engines drift apart, and a common
 /// count could reach a batch's total with increments of the next one.
 struct SemaphoreMap {
   explicit SemaphoreMap(const GemmPlan& plan)
@@ -28,8 +28,8 @@ struct SemaphoreMap {
   static constexpr unsigned kRhsFreed = 4;
   static constexpr unsigned kFixed = 5;
 
-  unsigned staging;  ///< first of the staging slots: +16 per store
-  unsigned lhs;      ///< first of the lhs slots: +16 per load
+  unsigned staging;  ///< first of the staging slots: +1 per DMA engine and store
+  unsigned lhs;      ///< first of the lhs slots: +1 per DMA engine and load
   unsigned rhs;
   unsigned end;  ///< one past the last
 };
@@ -74,6 +74,7 @@ class GemmEmitter {
   trainium2::isa::AccessPattern stationary(const Multiply& multiply) const;
   trainium2::isa::AccessPattern moving(const Multiply& multiply) const;
   std::uint32_t row_offset(const Operand& operand, std::uint64_t load, std::uint32_t k_tile) const;
+  static std::uint32_t first_partition(const Operand& operand, std::uint64_t load);
   std::vector<Transfer> transfers() const;
   void emit_load(Code& code, const Operand& operand, std::uint64_t index);
   void emit_store(Code& code, std::uint64_t index);
@@ -81,11 +82,13 @@ class GemmEmitter {
   std::uint32_t k_rows(std::uint32_t k_tile) const;
   std::uint32_t m_columns(std::uint32_t m_tile) const;
   std::uint32_t n_columns(std::uint32_t n_tile) const;
+  std::uint32_t bank_byte(std::uint64_t tile) const;
   std::uint32_t staging_byte(std::uint64_t store, std::uint32_t index) const;
 
   const GemmPlan& plan_;
   GemmSchedule schedule_;
   SemaphoreMap semaphores_;
+  std::uint64_t increments_;  ///< of a semaphore by a DMA batch
   GemmTensors tensors_;
   CoreAddresses core_;
   Operand lhs_;

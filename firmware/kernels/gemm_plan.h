@@ -5,9 +5,12 @@
 #include <cstdint>
 #include <string>
 
+#include "models/trainium2/isa/core_geometry.h"
 #include "models/trainium2/isa/instruction.h"
 
 namespace trn2vp::kernels {
+
+using trainium2::isa::CoreGeometry;
 
 /// C[m, n] = lhsT[k, m]^T x rhs[k, n]; all three row-major in `dtype` (bf16 or fp16), FP32 inside.
 struct GemmShape {
@@ -17,17 +20,14 @@ struct GemmShape {
   trainium2::isa::DType dtype = trainium2::isa::DType::kBf16;
 };
 
-/// Sizes of the array and of a PSUM bank, in elements (facts/trainium2.md section 2.3). Documented.
-constexpr std::uint32_t kTileK = 128;
-constexpr std::uint32_t kTileM = 128;
-constexpr std::uint32_t kTileN = 512;
-constexpr std::uint32_t kPsumBanks = 8;
 constexpr std::uint32_t kElementBytes = 2;
 
 /// What the planner may use.
 struct GemmOptions {
-  std::uint32_t sbuf_bytes = 190 * 1024;  ///< per partition, from byte 0; of 224 KiB (documented)
-  std::uint32_t group_m = 0;              ///< output tiles per group, 0 = choose
+  CoreGeometry machine;
+  /// Of SBUF, per partition from byte 0. 0: the share that is 190 of 224 KiB (our choice).
+  std::uint32_t sbuf_bytes = 0;
+  std::uint32_t group_m = 0;  ///< output tiles per group, 0 = choose
   std::uint32_t group_n = 0;
   std::uint32_t tail_k_tiles =
       4;  ///< k tiles done tile by tile at the end of a group, so that evictions spread
@@ -45,10 +45,12 @@ struct OperandRing {
   std::uint32_t row_bytes = 0;     ///< one k tile, one partition
   std::uint32_t unit_k_tiles = 1;  ///< k tiles per unit
   std::uint32_t slots = 1;         ///< units in SBUF
+  std::uint32_t stacks = 1;        ///< slots that lie in the same bytes of different partitions
   bool resident = false;           ///< a panel stays while consecutive groups use it
 
   std::uint32_t slot_bytes() const { return unit_k_tiles * row_bytes; }
-  std::uint32_t bytes() const { return slots * slot_bytes(); }
+  /// Bytes of a partition that the ring takes.
+  std::uint32_t bytes() const { return (slots + stacks - 1) / stacks * slot_bytes(); }
 };
 
 /// How a GEMM is cut and ordered. Groups of group_m x group_n output tiles fill the PSUM banks;
@@ -58,10 +60,13 @@ struct OperandRing {
 struct GemmPlan {
   GemmShape shape;
   GemmOptions options;
+  std::uint32_t tile_m = 0;  ///< columns of the array
+  std::uint32_t tile_n = 0;  ///< FP32 words of a PSUM bank
+  std::uint32_t tile_k = 0;  ///< rows of the array
   std::uint32_t m_tiles = 0;
   std::uint32_t n_tiles = 0;
   std::uint32_t k_tiles = 0;
-  std::uint32_t group_m = 0;  ///< output tiles of a group: group_m * group_n <= 8
+  std::uint32_t group_m = 0;  ///< output tiles of a group: group_m * group_n <= banks of PSUM
   std::uint32_t group_n = 0;
   std::uint32_t m_groups = 0;
   std::uint32_t n_groups = 0;
@@ -71,18 +76,21 @@ struct GemmPlan {
   OperandRing rhs;
   std::uint32_t store_tiles = 1;     ///< neighbouring tiles stored by one DMA
   std::uint32_t staging_offset = 0;  ///< byte in every partition
-  std::uint32_t staging_slots = 1;   ///< of store_tiles KiB each
+  std::uint32_t staging_slots = 1;   ///< of store_tiles tiles each
 
   std::uint64_t multiplies = 0;
   std::uint64_t load_bytes = 0;
   std::uint64_t store_bytes = 0;
   std::uint64_t tensor_cycles = 0;  ///< array cycles of all multiplies, max(N, 64) each
 
+  const CoreGeometry& machine() const { return options.machine; }
   /// Several lines for a person.
   std::string to_text() const;
 };
 
-/// Chooses a plan: the least of max(array time, DMA time), then the least DMA time. Throws
+/// Chooses a plan for the machine of the options: the least of max(array time, DMA time), then the
+/// least DMA time. Windows and staging areas are of half the size, and so on, where SBUF is too
+/// small otherwise or a tenth of the time is won. Throws
 /// std::invalid_argument with one line when a dimension is 0, the type is not bf16 or fp16, or the
 /// options leave no legal plan.
 GemmPlan plan_gemm(const GemmShape& shape, const GemmOptions& options = {});

@@ -45,7 +45,7 @@ struct Store {
 };
 
 /// The order of everything, without addresses or semaphores. Load i uses slot i mod slots, store i
-/// staging slot i mod staging_slots, tile i PSUM bank i mod 8.
+/// staging slot i mod staging_slots, tile i PSUM bank i mod their number.
 struct GemmSchedule {
   std::vector<Multiply> multiplies;
   std::vector<UnitLoad> lhs_loads;

@@ -24,8 +24,12 @@ std::size_t without_halt(const std::vector<Instruction>& code) {
 
 }  // namespace
 
-KernelSequence::KernelSequence(const CoreAddresses& core, Allocate allocate)
-    : core_(core), allocate_(std::move(allocate)), one_address_(allocate_(4, 4)) {}
+KernelSequence::KernelSequence(const CoreAddresses& core, Allocate allocate,
+                               const CoreGeometry& machine)
+    : core_(core),
+      machine_(machine),
+      allocate_(std::move(allocate)),
+      one_address_(allocate_(4, 4)) {}
 
 void KernelSequence::append(const KernelParts& step, std::optional<std::uint32_t> token) {
   for (std::size_t e = 0; e < code_.size(); ++e) {
@@ -75,7 +79,7 @@ Kernel KernelSequence::finish() {
     kernel.blobs.push_back(place_program(kernel.engines[e], static_cast<isa::Engine>(e)));
   }
   for (const auto& [queue, rings] : rings_) {
-    for (unsigned engine = 0; engine < kDmaEngines; ++engine) {
+    for (unsigned engine = 0; engine < rings.engines(); ++engine) {
       const std::string suffix = "." + std::to_string(queue) + "." + std::to_string(engine);
       Blob m2s{"ring.m2s" + suffix, 0, rings.m2s_image(engine)};
       Blob s2m{"ring.s2m" + suffix, 0, rings.s2m_image(engine)};

@@ -63,10 +63,12 @@ struct Kernel {
 /// one before it is done; their descriptors stand behind each other in the same rings.
 class KernelSequence {
  public:
-  /// The allocator gives device memory for the programs, the rings and a 4-byte constant.
-  KernelSequence(const CoreAddresses& core, Allocate allocate);
+  /// The allocator gives device memory for the programs, the rings and a 4-byte constant. Kernels
+  /// are cut for `machine`.
+  KernelSequence(const CoreAddresses& core, Allocate allocate, const CoreGeometry& machine = {});
 
   const CoreAddresses& core() const { return core_; }
+  const CoreGeometry& machine() const { return machine_; }
   /// Four bytes in device memory that hold 1, for the DmaRings of the parts.
   std::uint64_t one_address() const { return one_address_; }
 
@@ -83,6 +85,7 @@ class KernelSequence {
   Blob place_program(EngineProgram& program, trainium2::isa::Engine engine) const;
 
   CoreAddresses core_;
+  CoreGeometry machine_;
   Allocate allocate_;
   std::uint64_t one_address_;
   std::size_t steps_ = 0;

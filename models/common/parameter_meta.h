@@ -35,6 +35,7 @@ struct ParameterMeta {
   Provenance provenance;
   const char* source;  ///< facts file and section, or the reasoning
   const char* doc;
+  double step = 0;  ///< legal values are multiples of it; 0: any in the range
 };
 
 }  // namespace trn2vp

@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/chip.h"
 
+#include <algorithm>
+
 #include "models/trainium2/neuron_core/array/tlm_array.h"
 
 namespace trn2vp::trainium2 {
@@ -12,10 +14,13 @@ namespace {
 
 std::string numbered(const char* name, unsigned index) { return name + std::to_string(index); }
 
-std::function<std::unique_ptr<MatmulArray>(unsigned)> tlm_array_factory(bool timing_only) {
+std::function<std::unique_ptr<MatmulArray>(unsigned)> tlm_array_factory(
+    const Chip::Parameters& parameters) {
   const TlmArray::Mode mode =
-      timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional;
-  return [mode](unsigned) { return std::make_unique<TlmArray>(128, 128, mode); };
+      parameters.timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional;
+  const timing::TensorTiming& tensor = parameters.timing.core.tensor;
+  return [mode, rows = static_cast<int>(tensor.rows), columns = static_cast<int>(tensor.columns)](
+             unsigned) { return std::make_unique<TlmArray>(rows, columns, mode); };
 }
 
 UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engines,
@@ -28,10 +33,19 @@ UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engi
   return block;
 }
 
+// Of the DMA engines of a SENG: those whose core the chip has.
+unsigned dma_engines_there(const ChipShape& shape, unsigned seng) {
+  const unsigned first_core = seng * map::kDmaPerSeng / map::kDmaPerCore;
+  const auto cores = static_cast<unsigned>(shape.cores);
+  if (cores <= first_core) return 0;
+  return std::min((cores - first_core) * map::kDmaPerCore, map::kDmaPerSeng);
+}
+
 }  // namespace
 
 Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
+      dma_engines_per_core_(static_cast<unsigned>(parameters.timing.dma.engines_per_core)),
       fabric_("fabric", sc_core::sc_time(parameters.timing.fabric.hop_ns, sc_core::SC_NS)),
       bar0_router_("bar0"),
       bar4_router_("bar4"),
@@ -51,11 +65,14 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     const UdmaBlock::Parameters block =
         dma_parameters(parameters, map::kDmaPerSeng, i * map::kDmaPerSeng);
     core_dma_[i] = std::make_unique<UdmaBlock>(numbered("core_dma", i).c_str(), block);
-    connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i));
-    fabric_.map(map::kApbSe[i] + map::fis_offset_in_se(i), map::kDmaPerSeng * map::kFisSize,
-                *dma_registers_.back(), core_dma_[i]->fis_base());
+    const unsigned there = dma_engines_there(parameters.shape, i);
+    connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i), there);
+    if (there > 0) {
+      fabric_.map(map::kApbSe[i] + map::fis_offset_in_se(i), there * map::kFisSize,
+                  *dma_registers_.back(), core_dma_[i]->fis_base());
+    }
   }
-  for (unsigned i = 0; i < map::kNeuronCores; ++i) {
+  for (unsigned i = 0; i < parameters.shape.cores; ++i) {
     NeuronCore::Parameters core;
     core.index = i;
     core.timing = parameters.timing;
@@ -65,9 +82,8 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     core.custom_operators = parameters.custom_operators;
     for (unsigned e = 0; e < map::kDmaPerCore; ++e)
       core.dma_engines[e] = &dma(i * map::kDmaPerCore + e);
-    core.make_array =
-        parameters.make_array ? parameters.make_array : tlm_array_factory(parameters.timing_only);
-    cores_[i] = std::make_unique<NeuronCore>(numbered("core", i).c_str(), core);
+    core.make_array = parameters.make_array ? parameters.make_array : tlm_array_factory(parameters);
+    cores_.push_back(std::make_unique<NeuronCore>(numbered("core", i).c_str(), core));
     fabric_.connect(map::kCore[i], map::kCoreWindow, cores_[i]->window());
     fabric_.connect(map::notific(i), map::kNotificSize, cores_[i]->notific());
     cores_[i]->bus().bind(fabric_.new_target_socket());
@@ -75,7 +91,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
   for (unsigned i = 0; i < map::kDies; ++i) {
     const UdmaBlock::Parameters block = dma_parameters(parameters, 2, map::kCoreDmaEngines + 2 * i);
     host_dma_[i] = std::make_unique<UdmaBlock>(numbered("host_dma", i).c_str(), block);
-    connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0]);
+    connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0], host_dma_[i]->size());
   }
   for (unsigned i = 0; i < map::kPeerLinks; ++i) {
     const NeuronLinkPort::Parameters link{parameters.timing.link, parameters.timing.link_faults, i};
@@ -103,7 +119,7 @@ MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
 }
 
 void Chip::reset(const MiscRam::Reset& covered) {
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < cores(); ++c) {
     if (covered.device || (covered.map >> c & 1) != 0) cores_[c]->reset();
   }
   for (unsigned e = 0; e < map::kDmaEngines; ++e) {
@@ -114,10 +130,11 @@ void Chip::reset(const MiscRam::Reset& covered) {
   }
 }
 
-// The engines' registers, and a way into the fabric for each engine.
-void Chip::connect_dma(UdmaBlock& block, std::uint64_t base) {
-  dma_registers_.push_back(
-      &fabric_.connect(base, block.size() * map::kDmaEngineSize, block.registers));
+// The registers of the first engines, and a way into the fabric for each engine.
+void Chip::connect_dma(UdmaBlock& block, std::uint64_t base, unsigned there) {
+  dma_registers_.push_back(&fabric_.new_initiator_socket());
+  dma_registers_.back()->bind(block.registers);
+  if (there > 0) fabric_.map(base, there * map::kDmaEngineSize, *dma_registers_.back());
   for (unsigned i = 0; i < block.size(); ++i) {
     block.engine(i).bus.socket.bind(fabric_.new_target_socket());
   }
@@ -154,7 +171,7 @@ UdmaEngine& Chip::dma(unsigned engine) {
 }
 
 void Chip::attach_waves(common::WaveSink& sink, const std::string& scope) {
-  for (unsigned i = 0; i < map::kNeuronCores; ++i) {
+  for (unsigned i = 0; i < cores(); ++i) {
     cores_[i]->attach_waves(sink, scope + "." + numbered("core", i));
   }
   for (unsigned i = 0; i < map::kDmaEngines; ++i) {

@@ -13,6 +13,7 @@
 #include "models/common/router.h"
 #include "models/trainium2/address_map.h"
 #include "models/trainium2/checks.h"
+#include "models/trainium2/chip_shape.h"
 #include "models/trainium2/dma/udma_block.h"
 #include "models/trainium2/hbm/hbm_stack.h"
 #include "models/trainium2/misc_ram.h"
@@ -23,11 +24,12 @@
 
 namespace trn2vp::trainium2 {
 
-/// A Trainium2 chip: eight NeuronCores, 132 DMA engines, four HBM stacks, four NeuronLink ports,
-/// and the fabric between them.
+/// A Trainium2 chip: up to eight NeuronCores, 132 DMA engines, four HBM stacks, four NeuronLink
+/// ports, and the fabric between them.
 class Chip : public sc_core::sc_module {
  public:
   struct Parameters {
+    ChipShape shape;
     timing::ChipTiming timing;
     bool timing_only = false;
     /// What PCI revision 0xFF stands for: the driver resets by a register of its own.
@@ -51,7 +53,12 @@ class Chip : public sc_core::sc_module {
   /// Host memory as the chip's DMA engines reach it: addresses without the host bit. Bind it once.
   common::Router::InitiatorSocket& host() { return *host_socket_; }
 
+  /// How many there are; what a core that is not there would have at its addresses answers with an
+  /// address error.
+  unsigned cores() const { return static_cast<unsigned>(cores_.size()); }
   NeuronCore& core(unsigned index) { return *cores_[index]; }
+  /// DMA engines that move data for a core.
+  unsigned dma_engines_per_core() const { return dma_engines_per_core_; }
   HbmStack& hbm(unsigned index) { return *hbm_[index]; }
   /// Engine 0..131.
   UdmaEngine& dma(unsigned engine);
@@ -61,11 +68,12 @@ class Chip : public sc_core::sc_module {
   void attach_waves(common::WaveSink& sink, const std::string& scope);
 
  private:
-  void connect_dma(UdmaBlock& block, std::uint64_t base);
+  void connect_dma(UdmaBlock& block, std::uint64_t base, unsigned there);
   void map_host_windows();
   MiscRam::Parameters firmware_parameters(const Parameters& parameters);
   void reset(const MiscRam::Reset& reset);
 
+  unsigned dma_engines_per_core_;
   common::Router fabric_;
   common::Router bar0_router_;
   common::Router bar4_router_;
@@ -74,7 +82,7 @@ class Chip : public sc_core::sc_module {
   common::Router::TargetSocket* device_socket_;
   common::Router::InitiatorSocket* host_socket_;
   std::array<std::unique_ptr<HbmStack>, address_map::kHbmStacks> hbm_;
-  std::array<std::unique_ptr<NeuronCore>, address_map::kNeuronCores> cores_;
+  std::vector<std::unique_ptr<NeuronCore>> cores_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kSengs> core_dma_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kDies> host_dma_;
   std::array<std::unique_ptr<NeuronLinkPort>, address_map::kPeerLinks> links_;

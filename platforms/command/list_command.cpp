@@ -28,7 +28,8 @@ void list_parameters() {
     const std::string range =
         std::holds_alternative<std::string*>(entry.value)
             ? ""
-            : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max);
+            : fmt::format("{:g}..{:g}", entry.meta.min, entry.meta.max) +
+                  (entry.meta.step == 0 ? "" : fmt::format(" in steps of {:g}", entry.meta.step));
     fmt::print("{:<40} {:>14} {:<8} {}  {}: {}\n{:42}{}\n", entry.key, entry.text(),
                entry.meta.unit, range, entry.meta.provenance, entry.meta.source, "",
                entry.meta.doc);

@@ -100,10 +100,13 @@ void Parameters::set(const std::string& where, const std::string& key, const std
     ok = number >= 0 && number < 1.8e19 && std::floor(number) == number;
     if (ok) integer = static_cast<std::uint64_t>(number);
   }
-  if (!ok || number < meta.min || number > meta.max) {
+  const bool stepped = meta.step == 0 || std::fmod(number, meta.step) == 0;
+  if (!ok || number < meta.min || number > meta.max || !stepped) {
+    const std::string what = meta.step != 0 ? fmt::format("a multiple of {}", meta.step)
+                             : is_integer   ? "an integer"
+                                            : "a number";
     throw std::runtime_error(fmt::format("{}: {}: is '{}', expected {} in {}..{} {}", where, key,
-                                         text, is_integer ? "an integer" : "a number", meta.min,
-                                         meta.max, meta.unit));
+                                         text, what, meta.min, meta.max, meta.unit));
   }
   if (is_integer) {
     **std::get_if<std::uint64_t*>(&entry->value) = integer;

@@ -17,6 +17,7 @@ struct ParameterMeta {
   std::string provenance;  ///< documented, measured, inferred or assumed
   std::string source;
   std::string doc;
+  double step = 0;  ///< legal values are multiples of it; 0: any in the range
 };
 
 /// Every parameter of a platform, by dotted key ("chip.tensor.clock_hz"). It holds pointers into
@@ -60,7 +61,8 @@ class Parameters {
     void operator()(const char* key, T& member, const Meta& meta) {
       parameters.entries_.push_back(
           {prefix + key,
-           {meta.unit, meta.min, meta.max, provenance_name(meta.provenance), meta.source, meta.doc},
+           {meta.unit, meta.min, meta.max, provenance_name(meta.provenance), meta.source, meta.doc,
+            meta.step},
            &member});
     }
   };

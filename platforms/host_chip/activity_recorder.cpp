@@ -54,7 +54,7 @@ class ActivityRecorder::Track : public common::ActivityObserver {
 ActivityRecorder::ActivityRecorder(const sc_core::sc_module_name& name, trainium2::Chip& chip,
                                    unsigned core, TimelineFile* file)
     : sc_module(name), chip_(chip), core_(core) {
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     for (std::size_t e = 0; e < trainium2::isa::kEngineCount; ++e) {
       const auto engine = static_cast<trainium2::isa::Engine>(e);
       const std::string key = trainium2::engine_key(engine);
@@ -99,7 +99,7 @@ void ActivityRecorder::take() {
   sample.events = events_of(chip_);
   for (unsigned i = 0; i < map::kDmaPerCore; ++i)
     sample.dma_busy_ps += chip_.dma(core_ * map::kDmaPerCore + i).started().busy_ps;
-  sample.dma_busy_ps /= map::kDmaPerCore;
+  sample.dma_busy_ps /= chip_.dma_engines_per_core();
   if (!samples_.empty() && samples_.back().events.time_ps == sample.events.time_ps)
     samples_.pop_back();
   if (samples_.size() == kMaxSamples) {

@@ -69,8 +69,8 @@ std::unique_ptr<trainium2::MatmulArray> make_array(ArrayKind kind, bool timing_o
 }  // namespace
 
 ArrayFactory::ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
-                           const trainium2::timing::TensorTiming& tensor)
-    : tensor_(tensor) {
+                           const trainium2::timing::TensorTiming& tensor, std::size_t cores)
+    : tensor_(tensor), kinds_(cores) {
   for (std::size_t core = 0; core < kinds_.size(); ++core) {
     kinds_[core] = kind_named(selection.core[core], kind);
     const std::string key = selection.core[core] == "default"

@@ -19,13 +19,14 @@ namespace trn2vp::host_chip {
 class ArrayWaves;
 enum class ArrayKind;
 
-/// Makes the matmul arrays of a chip: `kind` for every core for which `selection` says nothing
-/// else.
+/// Makes the matmul arrays of a chip of `cores` cores: `kind` for every core for which `selection`
+/// says nothing else.
 class ArrayFactory {
  public:
   /// Throws std::runtime_error when this build has no array of that kind and size.
   ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
-               const trainium2::timing::TensorTiming& tensor);
+               const trainium2::timing::TensorTiming& tensor,
+               std::size_t cores = ArraySelection::kCores);
   ~ArrayFactory();
 
   std::unique_ptr<trainium2::MatmulArray> make(unsigned core);
@@ -43,7 +44,7 @@ class ArrayFactory {
 
  private:
   trainium2::timing::TensorTiming tensor_;
-  std::array<ArrayKind, ArraySelection::kCores> kinds_;
+  std::vector<ArrayKind> kinds_;  ///< of the cores that are there
   std::array<std::unique_ptr<trainium2::MatmulArray>, ArraySelection::kCores> made_;
   std::array<trainium2::MatmulArray*, ArraySelection::kCores> arrays_ = {};
   std::vector<std::unique_ptr<ArrayWaves>> waves_;

@@ -8,7 +8,7 @@ namespace map = trainium2::address_map;
 
 trainium2::energy::EventCounts events_of(trainium2::Chip& chip) {
   trainium2::energy::EventCounts events;
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     trainium2::NeuronCore& core = chip.core(c);
     for (std::size_t e = 0; e < trainium2::isa::kEngineCount; ++e)
       events.engines[e] += core.sequencer(static_cast<trainium2::isa::Engine>(e)).work();

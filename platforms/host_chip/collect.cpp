@@ -30,15 +30,15 @@ void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport
   report.events = totals.events;
   report.launches = window.launches();
   report.hbm_kernel = {totals.hbm_read_bytes, totals.hbm_written_bytes};
-  report.core_dma.engines = map::kDmaPerCore;
+  report.core_dma.engines = top.chip.dma_engines_per_core();
   report.core_dma.descriptors = totals.dma_descriptors;
   report.core_dma.read_bytes = totals.dma_read_bytes;
   report.core_dma.write_bytes = totals.dma_written_bytes;
   report.core_dma.ring_bytes = totals.dma_ring_bytes;
-  report.core_dma.active_ps = totals.dma_busy_ps / map::kDmaPerCore;
+  report.core_dma.active_ps = totals.dma_busy_ps / top.chip.dma_engines_per_core();
   report.sbuf = {core.sbuf().read_bytes(), core.sbuf().written_bytes()};
   report.psum_written_bytes = core.tensor().psum_bytes();
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < top.chip.cores(); ++c) {
     const trainium2::ArrayVerdict verdict = top.chip.core(c).tensor().array().verdict();
     report.lockstep.instructions += verdict.instructions;
     report.lockstep.value_differences += verdict.value_differences;
@@ -64,7 +64,7 @@ void collect_chip(HostChip& top, RunReport& report) {
 
 /// `where` stands in front of the names of what failed: "", "neighbour ".
 void collect_faults(trainium2::Chip& chip, const std::string& where, RunReport& report) {
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     for (std::size_t i = 0; i < trainium2::isa::kEngineCount; ++i) {
       const auto engine = static_cast<Engine>(i);
       const auto& error = chip.core(c).sequencer(engine).error();
@@ -81,7 +81,7 @@ void collect_faults(trainium2::Chip& chip, const std::string& where, RunReport& 
                                         dma.aborted() ? "engine aborted" : "queue halted",
                                         dma.causes(0), dma.causes(1)));
   }
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     for (unsigned p = 0; p < trainium2::PrivateDma::kEngines; ++p) {
       trainium2::UdmaEngine& dma = chip.core(c).private_dma().engine(p);
       if (dma.statistics().errors == 0) continue;
@@ -116,7 +116,7 @@ void add_links(trainium2::Chip& chip, std::uint64_t RunReport::Link::*bytes, Run
 
 // Who waits for whom, when the job did not come to its end.
 void collect_waits(trainium2::Chip& chip, const std::string& where, RunReport& report) {
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     trainium2::NeuronCore& core = chip.core(c);
     if (!core.running()) continue;
     for (const std::string& line : core.wait_graph().lines())
@@ -125,7 +125,7 @@ void collect_waits(trainium2::Chip& chip, const std::string& where, RunReport& r
 }
 
 void collect_hazards(trainium2::Chip& chip, const std::string& where, RunReport& report) {
-  for (unsigned c = 0; c < map::kNeuronCores; ++c) {
+  for (unsigned c = 0; c < chip.cores(); ++c) {
     trainium2::NeuronCore& core = chip.core(c);
     const std::vector<std::string> lines = core.hazards();
     for (const std::string& line : lines)

@@ -66,7 +66,7 @@ std::vector<report::RunReport::Layer> LayerClock::layers() const {
     layer.end_ps = end.at_ps;
     layer.flops = layers_[i].flops;
     layer.tensor_busy_ps = end.tensor_busy_ps - before.tensor_busy_ps;
-    layer.dma_active_ps = (end.dma_busy_ps - before.dma_busy_ps) / map::kDmaPerCore;
+    layer.dma_active_ps = (end.dma_busy_ps - before.dma_busy_ps) / chip_.dma_engines_per_core();
     layer.hbm = {end.hbm_read_bytes - before.hbm_read_bytes,
                  end.hbm_written_bytes - before.hbm_written_bytes};
     list.push_back(layer);

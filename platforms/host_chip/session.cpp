@@ -11,6 +11,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "models/trainium2/timing/core_geometry.h"
 #include "platforms/host_chip/activity_recorder.h"
 #include "platforms/host_chip/array_factory.h"
 #include "platforms/host_chip/collect.h"
@@ -108,6 +109,7 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   trainium2::timing::for_each_group(
       [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
       machine.chip.timing);
+  parameters.add("chip", machine.chip.shape);
   parameters.add("chip", machine.arrays);
   parameters.add("chip.gpsimd", machine.gpsimd);
   parameters.add("chip.energy", machine.energy);
@@ -126,14 +128,14 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   job_options.timing_only = options.timing_only;
   job_options.host_ram_base = graviton4::address_map::kRam;
   job_options.host_ram_size = machine.host.ram_bytes;
-  job_options.array_rows = machine.chip.timing.core.tensor.rows;
-  job_options.array_columns = machine.chip.timing.core.tensor.columns;
+  job_options.cores = static_cast<unsigned>(machine.chip.shape.cores);
+  job_options.machine = trainium2::timing::core_geometry(machine.chip.timing);
   job::JobImage image = source(job_options);
 
   HostChip::Parameters parameters = machine;
   parameters.chip.custom_operators = load_custom_operators(machine.gpsimd);
   ArrayFactory arrays(options.array, machine.arrays, options.timing_only,
-                      machine.chip.timing.core.tensor);
+                      machine.chip.timing.core.tensor, machine.chip.shape.cores);
   // The last thing that can be the user's mistake: nothing is left behind by the others.
   std::unique_ptr<common::WaveSink> wave;
   if (!options.wave.empty()) wave = common::open_wave_file(options.wave, options.wave_selection);

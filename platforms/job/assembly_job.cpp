@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/job/assembly_job.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <stdexcept>
 
@@ -39,15 +41,36 @@ class Builder {
       : program_(program), options_(options), writer_(options) {}
 
   JobImage build() {
-    for (const AssemblyProgram::Data& item : program_.data) add_data(item);
+    for (const AssemblyProgram::Data& item : program_.data) {
+      expect_inside(item);
+      add_data(item);
+    }
     std::vector<JobWriter::Program> programs;
-    for (const AssemblyProgram::Part& part : program_.parts) programs.push_back(encode(part));
+    for (const AssemblyProgram::Part& part : program_.parts) {
+      if (options_.core + part.core >= options_.cores) {
+        throw std::runtime_error(
+            fmt::format("{}: core={}, expected a chip with more than {} (chip.cores)",
+                        program_.path, part.core, options_.cores));
+      }
+      programs.push_back(encode(part));
+    }
     writer_.add_stage(programs, rings());
     writer_.image().name = program_.path;
     return writer_.take();
   }
 
  private:
+  // Of the machine that the program has come to.
+  void expect_inside(const AssemblyProgram::Data& item) const {
+    constexpr unsigned kPartitions = isa::CoreGeometry::kPartitions;
+    const std::uint32_t bytes = options_.machine.sbuf_partition_bytes;
+    const isa::AccessPattern& p = item.pattern;
+    if (p.start_partition + p.partition_count <= kPartitions && p.end_byte() <= bytes) return;
+    throw std::runtime_error(
+        fmt::format("{}:{}: {} is outside SBUF, expected {} partitions of {} bytes", program_.path,
+                    item.line, item.text, kPartitions, bytes));
+  }
+
   // One transfer per partition.
   void add_data(const AssemblyProgram::Data& item) {
     using Use = AssemblyProgram::Use;

@@ -27,8 +27,6 @@ namespace isa = trainium2::isa;
 using Words = std::vector<std::string>;
 
 /// SBUF bytes of a partition (facts/trainium2.md section 2.2). Documented.
-constexpr std::int64_t kPartitionBytes = 224 * 1024;
-constexpr unsigned kPartitions = 128;
 
 std::string read_bytes(const std::string& path, const std::string& where) {
   std::ifstream file(path, std::ios::binary);
@@ -151,6 +149,7 @@ class Reader {
   void data(AssemblyProgram::Use use, unsigned core, const Words& words) {
     AssemblyProgram::Data item;
     item.use = use;
+    item.line = line_;
     item.core = core;
     item.text = words[1];
     isa::AccessPattern& p = item.pattern;
@@ -158,8 +157,6 @@ class Reader {
         p.offset_register != isa::kNoRegister || p.partition_register != isa::kNoRegister ||
         !p.contiguous())
       fail(words[1] + ", expected a contiguous pattern like sbuf.bf16[0+128]@0{1:512}");
-    if (p.start_partition + p.partition_count > kPartitions || p.end_byte() > kPartitionBytes)
-      fail(words[1] + " is outside SBUF, expected 128 partitions of 229376 bytes");
     const std::string source = words.size() == 3 ? words[2] : "";
     if (use == AssemblyProgram::Use::kOutput) {
       if (words.size() > 3 || (words.size() == 3 && source.rfind("file=", 0) != 0))

@@ -38,6 +38,7 @@ struct AssemblyProgram {
   enum class Use { kInput, kExpect, kOutput };
   struct Data {
     Use use;
+    std::size_t line;  ///< in the file, from 1
     unsigned core;
     std::string text;  ///< the pattern as written
     trainium2::isa::AccessPattern pattern;

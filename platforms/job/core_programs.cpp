@@ -31,13 +31,13 @@ kernels::CoreAddresses addresses_of(unsigned core) {
 class CoreProgram {
  public:
   CoreProgram(const Workload& workload, unsigned core, unsigned first_core,
-              const Addresses& addresses, const kernels::Allocate& allocate,
-              std::vector<std::string>* plans)
+              const kernels::CoreGeometry& machine, const Addresses& addresses,
+              const kernels::Allocate& allocate, std::vector<std::string>* plans)
       : workload_(workload),
         core_(core),
         addresses_(addresses),
         plans_(plans),
-        sequence_(addresses_of(first_core + core), allocate) {
+        sequence_(addresses_of(first_core + core), allocate, machine) {
     for (unsigned c = 0; c < workload.cores; ++c) group_.push_back(addresses_of(first_core + c));
   }
 
@@ -96,7 +96,9 @@ class CoreProgram {
     shape.n = static_cast<std::uint32_t>(gemm.n);
     shape.k = static_cast<std::uint32_t>(gemm.k);
     shape.dtype = dtype == workloads::DataType::kBf16 ? DType::kBf16 : DType::kFp16;
-    const kernels::GemmPlan plan = kernels::plan_gemm(shape);
+    kernels::GemmOptions options;
+    options.machine = sequence_.machine();
+    const kernels::GemmPlan plan = kernels::plan_gemm(shape, options);
     if (plans_ != nullptr) plans_->push_back(gemm.name + ": " + plan.to_text());
     const kernels::GemmTensors tensors{first_element(gemm.lhs_t), first_element(gemm.rhs),
                                        first_element(gemm.out),   pitch(gemm.lhs_t),
@@ -118,9 +120,10 @@ class CoreProgram {
 }  // namespace
 
 kernels::Kernel build_core_program(const Workload& workload, unsigned core, unsigned first_core,
-                                   const Addresses& addresses, const kernels::Allocate& allocate,
+                                   const kernels::CoreGeometry& machine, const Addresses& addresses,
+                                   const kernels::Allocate& allocate,
                                    std::vector<std::string>* plans) {
-  return CoreProgram(workload, core, first_core, addresses, allocate, plans).build();
+  return CoreProgram(workload, core, first_core, machine, addresses, allocate, plans).build();
 }
 
 }  // namespace trn2vp::job

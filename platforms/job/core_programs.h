@@ -16,13 +16,13 @@ namespace trn2vp::job {
 using Addresses = std::vector<std::uint64_t>;
 
 /// The kernels of core `core` of the workload as one program; its core 0 is `first_core` of the
-/// chip. GEMMs are a step each, other kernels in a row one step, and a
+/// chip. They are cut for `machine`. GEMMs are a step each, other kernels in a row one step, and a
 /// barrier is one; a new layer begins a new step. Ends of layers are notified with the index of the
 /// layer. Where `plans` is not null it gets how each GEMM is cut.
 /// Throws std::invalid_argument and std::length_error as the kernels do.
 kernels::Kernel build_core_program(const workloads::Workload& workload, unsigned core,
-                                   unsigned first_core, const Addresses& addresses,
-                                   const kernels::Allocate& allocate,
+                                   unsigned first_core, const kernels::CoreGeometry& machine,
+                                   const Addresses& addresses, const kernels::Allocate& allocate,
                                    std::vector<std::string>* plans);
 
 }  // namespace trn2vp::job

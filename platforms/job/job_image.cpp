@@ -8,8 +8,6 @@
 #include <memory>
 #include <stdexcept>
 
-#include "firmware/kernels/gemm_plan.h"
-#include "models/trainium2/address_map.h"
 #include "platforms/job/core_programs.h"
 #include "platforms/job/job_writer.h"
 #include "platforms/workloads/kernel_reference.h"
@@ -19,7 +17,6 @@
 namespace trn2vp::job {
 namespace {
 
-namespace map = trainium2::address_map;
 using workloads::Gemm;
 using workloads::Kernel;
 using workloads::Tensor;
@@ -43,11 +40,11 @@ class Builder {
         writer_(options) {}
 
   JobImage build() {
-    if (options_.core + workload_.cores > map::kNeuronCores) {
+    if (options_.core + workload_.cores > options_.cores) {
       throw std::invalid_argument("takes " + std::to_string(workload_.cores) +
-                                  " cores, expected at most " + std::to_string(map::kNeuronCores));
+                                  " cores, expected at most " + std::to_string(options_.cores) +
+                                  " (chip.cores)");
     }
-    for (const Kernel& kernel : workload_.kernels) check_tiles(kernel);
     place_tensors();
     std::map<unsigned, kernels::Kernel> kernels;
     for (unsigned c = 0; c < workload_.cores; ++c) {
@@ -55,8 +52,9 @@ class Builder {
       const kernels::Allocate allocate = [this, core](std::size_t bytes, std::size_t alignment) {
         return writer_.allocate_hbm(bytes, alignment, core);
       };
-      kernels.emplace(core, build_core_program(workload_, c, options_.core, device_of_, allocate,
-                                               c == 0 ? &writer_.image().plans : nullptr));
+      kernels.emplace(core,
+                      build_core_program(workload_, c, options_.core, options_.machine, device_of_,
+                                         allocate, c == 0 ? &writer_.image().plans : nullptr));
     }
     writer_.add_stage(kernels);
     if (!options_.timing_only) {
@@ -107,20 +105,6 @@ class Builder {
     }
   }
 
-  // The kernels' tiles do not shrink with the array.
-  void check_tiles(const Kernel& kernel) const {
-    std::uint64_t rows = map::kPartitions, columns = map::kPartitions;
-    if (const Gemm* gemm = std::get_if<Gemm>(&kernel)) {
-      rows = std::min<std::uint64_t>(gemm->k, kernels::kTileK);
-      columns = std::min<std::uint64_t>(gemm->m, kernels::kTileM);
-    }
-    if (rows <= options_.array_rows && columns <= options_.array_columns) return;
-    throw std::invalid_argument("tiles of K " + std::to_string(rows) + ", M " +
-                                std::to_string(columns) + ", expected an array that takes them (" +
-                                "chip.tensor.rows is " + std::to_string(options_.array_rows) +
-                                ", columns " + std::to_string(options_.array_columns) + ")");
-  }
-
   const std::uint16_t* words(std::size_t tensor) const {
     return reinterpret_cast<const std::uint16_t*>(bytes_of_[tensor].data());
   }
@@ -141,8 +125,9 @@ class Builder {
     if (gemm != nullptr && whole && !bytes_of_[gemm->lhs_t].empty() &&
         !bytes_of_[gemm->rhs].empty()) {
       std::vector<std::uint16_t> golden(tensor.elements());
-      workloads::reference_gemm(tensor.dtype, gemm->m, gemm->n, gemm->k, options_.array_rows,
-                                words(gemm->lhs_t), words(gemm->rhs), golden.data());
+      workloads::reference_gemm(tensor.dtype, gemm->m, gemm->n, gemm->k,
+                                options_.machine.array_rows, words(gemm->lhs_t), words(gemm->rhs),
+                                golden.data());
       check.golden.resize(tensor.bytes());
       std::memcpy(check.golden.data(), golden.data(), check.golden.size());
     } else {

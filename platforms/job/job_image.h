@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "models/numerics/format.h"
+#include "models/trainium2/isa/core_geometry.h"
 #include "platforms/workloads/kernel_reference.h"
 #include "platforms/workloads/workload.h"
 
@@ -20,8 +21,8 @@ struct JobOptions {
   bool timing_only = false;  ///< tensors have no content, nothing is compared
   std::uint64_t host_ram_base = 0x4000'0000;
   std::uint64_t host_ram_size = 0;
-  std::uint64_t array_rows = 128;     ///< largest K of a tile the array takes
-  std::uint64_t array_columns = 128;  ///< largest M
+  unsigned cores = 8;                    ///< of the chip
+  trainium2::isa::CoreGeometry machine;  ///< what kernels are cut for
 };
 
 /// A piece of host memory as it is before the host boots.

@@ -352,8 +352,12 @@ TEST_F(Assembly, MistakesAreNamedWithFileAndLine) {
                               "sbuf.fp32[0+4]@64(r1){1:4}", "x"})
     EXPECT_THAT(error(".input " + std::string(pattern) + " values=1\n"),
                 HasSubstr("expected a contiguous pattern"));
-  EXPECT_THAT(error(".input sbuf.fp32[0+4]@229372{1:4} values=1\n"), HasSubstr("is outside SBUF"));
-  EXPECT_THAT(error(".input sbuf.fp32[100+40]@0{1:4} values=1\n"), HasSubstr("is outside SBUF"));
+  const std::string program = engine + "nop\nhalt\n";
+  EXPECT_THAT(error(program + ".input sbuf.fp32[0+4]@229372{1:4} values=1\n"),
+              HasSubstr("p.trn2asm:4: sbuf.fp32[0+4]@229372{1:4} is outside SBUF, expected 128 "
+                        "partitions of 229376 bytes"));
+  EXPECT_THAT(error(program + ".input sbuf.fp32[100+40]@0{1:4} values=1\n"),
+              HasSubstr("is outside SBUF"));
   EXPECT_THAT(error(".input sbuf.fp32[0+2]@0{1:4} values=1,2,3\n"),
               HasSubstr("3 values, expected 1, 4 or 8"));
   EXPECT_THAT(error(".input sbuf.uint8[0+2]@0{1:4} values=256\n"),

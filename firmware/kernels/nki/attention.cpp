@@ -9,9 +9,30 @@ using namespace detail;
 
 namespace {
 
-constexpr unsigned kKeys = kBankColumns;  ///< per step of the running softmax
+constexpr unsigned kMostColumns = 128;  ///< of a head
 /// Below every score; exp of its distance to one is 0.
 constexpr double kHidden = -1e30;
+
+/// PSUM tiles of each kind; what banks there are beyond one of each goes round.
+struct Banks {
+  unsigned products = 1;
+  unsigned transposed = 1;
+  unsigned weighted = 1;
+
+  /// `wide`: banks of one weighted tile.
+  Banks(unsigned banks, unsigned wide) {
+    unsigned left = banks - std::min(banks, 2 + wide);
+    const auto another = [&left](unsigned& count, unsigned cost) {
+      if (left < cost) return;
+      left -= cost;
+      ++count;
+    };
+    another(transposed, 1);
+    another(products, 1);
+    another(weighted, wide);
+    another(transposed, 1);
+  }
+};
 
 class Attention {
  public:
@@ -23,20 +44,24 @@ class Attention {
         k_(k),
         v_(v),
         options_(options),
-        key_tiles_(tiles(k.rows, kPartitions)),
-        k_columns_(nki.sbuf(kPartitions, {key_tiles_ * kPartitions}, q.dtype)),
-        values_(nki.sbuf(kPartitions, {key_tiles_, q.columns}, q.dtype)),
-        rows_(TilePool::sbuf(nki, 8, kPartitions, {q.columns}, q.dtype)),
-        q_columns_(TilePool::sbuf(nki, 2, kPartitions, {kPartitions}, q.dtype)),
-        scores_(TilePool::sbuf(nki, 2, kPartitions, {kKeys}, DType::kFp32)),
-        weights_(TilePool::sbuf(nki, 3, kPartitions, {kKeys}, q.dtype)),
-        weight_columns_(TilePool::sbuf(nki, 2, kPartitions, {kKeys}, q.dtype)),
-        accumulators_(TilePool::sbuf(nki, 2, kPartitions, {q.columns}, DType::kFp32)),
-        results_(TilePool::sbuf(nki, 2, kPartitions, {q.columns}, q.dtype)),
-        scalars_(TilePool::sbuf(nki, 64, kPartitions, {1}, DType::kFp32)),
-        products_(TilePool::psum(nki, 2, kPartitions, {kKeys}, DType::kFp32)),
-        transposed_(TilePool::psum(nki, 3, kPartitions, {kKeys}, q.dtype)),
-        weighted_(TilePool::psum(nki, 2, kPartitions, {q.columns}, DType::kFp32)) {}
+        block_(block_size(nki)),
+        keys_(bank_columns(nki) / block_ * block_),
+        key_tiles_(tiles(k.rows, block_)),
+        head_tiles_(tiles(q.columns, block_)),
+        banks_(nki.machine().psum_banks, tiles(q.columns, bank_columns(nki))),
+        k_columns_(tiles_of_head(key_tiles_ * block_)),
+        values_(nki.sbuf(block_, {key_tiles_, q.columns}, q.dtype)),
+        rows_(TilePool::sbuf(nki, 8, block_, {q.columns}, q.dtype)),
+        q_columns_(TilePool::sbuf(nki, 2 * head_tiles_, block_, {block_}, q.dtype)),
+        scores_(TilePool::sbuf(nki, 2, block_, {keys_}, DType::kFp32)),
+        weights_(TilePool::sbuf(nki, 3, block_, {keys_}, q.dtype)),
+        weight_columns_(TilePool::sbuf(nki, 2, block_, {keys_}, q.dtype)),
+        accumulators_(TilePool::sbuf(nki, 2, block_, {q.columns}, DType::kFp32)),
+        results_(TilePool::sbuf(nki, 2, block_, {q.columns}, q.dtype)),
+        scalars_(TilePool::sbuf(nki, 64, block_, {1}, DType::kFp32)),
+        products_(TilePool::psum(nki, banks_.products, block_, {keys_}, DType::kFp32)),
+        transposed_(TilePool::psum(nki, banks_.transposed, block_, {keys_}, q.dtype)),
+        weighted_(TilePool::psum(nki, banks_.weighted, block_, {q.columns}, DType::kFp32)) {}
 
   /// In turn: scores of the next step, softmax of this one, weighted values of the one before. The
   /// engines work in order: one that waited for the other two of the same step would idle.
@@ -56,7 +81,7 @@ class Attention {
   }
 
  private:
-  /// Queries [first, first + rows), at most 128, and keys [key, key + keys), at most kKeys.
+  /// Queries [first, first + rows), at most a block, and keys [key, key + keys), at most keys_.
   struct Step {
     std::uint32_t first;
     unsigned rows;
@@ -84,24 +109,39 @@ class Attention {
 
   std::vector<Step> all_steps() const {
     std::vector<Step> steps;
-    for (std::uint32_t first = 0; first < q_.rows; first += kPartitions) {
-      const unsigned rows = part(q_.rows, first, kPartitions);
+    for (std::uint32_t first = 0; first < q_.rows; first += block_) {
+      const unsigned rows = part(q_.rows, first, block_);
       const std::uint32_t seen = options_.causal ? first + rows + k_.rows - q_.rows : k_.rows;
-      for (std::uint32_t key = 0; key < seen; key += kKeys)
-        steps.push_back({first, rows, key, part(seen, key, kKeys), key + kKeys >= seen});
+      for (std::uint32_t key = 0; key < seen; key += keys_)
+        steps.push_back({first, rows, key, part(seen, key, keys_), key + keys_ >= seen});
     }
     return steps;
   }
 
   void load_keys() {
     for (unsigned t = 0; t < key_tiles_; ++t) {
-      const unsigned height = part(k_.rows, t * kPartitions, kPartitions);
+      const unsigned height = part(k_.rows, t * block_, block_);
       const Tile block = rows_.next().partitions(0, height);
-      nki_.dma_copy(block, k_.block(t * kPartitions, height, 0, k_.columns));
-      turn(k_columns_.partitions(0, k_.columns).columns(t * kPartitions, height), block);
+      nki_.dma_copy(block, k_.block(t * block_, height, 0, k_.columns));
+      for (unsigned h = 0; h < head_tiles_; ++h)
+        turn(k_columns_[h].columns(t * block_, height), head_part(block, h));
       nki_.dma_copy(values_.at(2, t).partitions(0, height),
-                    v_.block(t * kPartitions, height, 0, v_.columns));
+                    v_.block(t * block_, height, 0, v_.columns));
     }
+  }
+
+  // A tile for each part of the columns of a head: these on partitions, `columns` elements each.
+  std::vector<Tile> tiles_of_head(unsigned columns) {
+    std::vector<Tile> list;
+    for (unsigned h = 0; h < head_tiles_; ++h)
+      list.push_back(nki_.sbuf(head_columns(h), {columns}, q_.dtype));
+    return list;
+  }
+
+  unsigned head_columns(unsigned h) const { return part(q_.columns, h * block_, block_); }
+
+  Tile head_part(const Tile& tile, unsigned h) const {
+    return tile.columns(h * block_, head_columns(h));
   }
 
   Tile scalar(unsigned rows) { return scalars_.next().partitions(0, rows); }
@@ -141,15 +181,18 @@ class Attention {
   void load_queries(const Step& step) {
     const Tile block = rows_.next().partitions(0, step.rows);
     nki_.dma_copy(block, q_.block(step.first, step.rows, 0, q_.columns));
-    queries_ = q_columns_.next().partitions(0, q_.columns).columns(0, step.rows);
-    turn(queries_, block);
+    queries_.clear();
+    for (unsigned h = 0; h < head_tiles_; ++h) {
+      queries_.push_back(q_columns_.next().partitions(0, head_columns(h)).columns(0, step.rows));
+      turn(queries_.back(), head_part(block, h));
+    }
   }
 
   Tile scores(const Step& step) {
     if (step.key == 0) load_queries(step);
     const Tile product = products_.next().partitions(0, step.rows).columns(0, step.keys);
-    nki_.nc_matmul(product, queries_,
-                   k_columns_.partitions(0, k_.columns).columns(step.key, step.keys));
+    for (unsigned h = 0; h < head_tiles_; ++h)
+      nki_.nc_matmul(product, queries_[h], k_columns_[h].columns(step.key, step.keys), h > 0);
     // The first query sees the fewest keys, up to this one.
     const std::int64_t last_seen = std::int64_t{step.first} + k_.rows - q_.rows;
     if (!options_.causal || step.key + step.keys - 1 <= last_seen) return product;
@@ -178,35 +221,38 @@ class Attention {
     return {weight, sum, correction};
   }
 
-  // Blocks of 128 keys: their weights are turned into one bank and leave it together.
+  // Blocks of keys: their weights are turned into one bank and leave it together.
   Tile weighted_values(const Tile& weight, const Step& step) {
     const Tile bank = transposed_.next();
     const Tile columns = weight_columns_.next();
-    for (unsigned begin = 0; begin < step.keys; begin += kPartitions) {
-      const unsigned height = part(step.keys, begin, kPartitions);
+    for (unsigned begin = 0; begin < step.keys; begin += block_) {
+      const unsigned height = part(step.keys, begin, block_);
       nki_.nc_transpose(bank.partitions(0, height).columns(begin, step.rows),
                         weight.columns(begin, height));
     }
-    const unsigned whole = step.keys / kPartitions;
-    if (whole > 0) copy_blocks(columns, bank, 0, whole, kPartitions, step.rows);
-    if (step.keys % kPartitions > 0)
-      copy_blocks(columns, bank, whole, 1, step.keys % kPartitions, step.rows);
+    const unsigned whole = step.keys / block_;
+    if (whole > 0) copy_blocks(columns, bank, 0, whole, block_, step.rows);
+    if (step.keys % block_ > 0) copy_blocks(columns, bank, whole, 1, step.keys % block_, step.rows);
     const Tile result = weighted_.next().partitions(0, step.rows);
-    for (unsigned begin = 0; begin < step.keys; begin += kPartitions) {
-      const unsigned height = part(step.keys, begin, kPartitions);
-      nki_.nc_matmul(result, columns.partitions(0, height).columns(begin, step.rows),
-                     values_.at(2, (step.key + begin) / kPartitions).partitions(0, height),
-                     begin > 0);
+    for (unsigned begin = 0; begin < step.keys; begin += block_) {
+      const unsigned height = part(step.keys, begin, block_);
+      const Tile weights = columns.partitions(0, height).columns(begin, step.rows);
+      const Tile values = values_.at(2, (step.key + begin) / block_).partitions(0, height);
+      for (unsigned c = 0; c < q_.columns; c += bank_columns(nki_)) {
+        const unsigned width = part(q_.columns, c, bank_columns(nki_));
+        nki_.nc_matmul(result.columns(c, width), weights, values.columns(c, width), begin > 0);
+      }
     }
     return result;
   }
 
   void copy_blocks(const Tile& to, const Tile& from, unsigned first, unsigned count,
                    unsigned height, unsigned rows) {
-    const std::vector<Dimension> blocks{{1, static_cast<std::uint16_t>(rows)},
-                                        {kPartitions, static_cast<std::uint16_t>(count)}};
-    nki_.tensor_copy(to.partitions(0, height).strided(first * kPartitions, blocks),
-                     from.partitions(0, height).strided(first * kPartitions, blocks));
+    const std::vector<Dimension> blocks{
+        {1, static_cast<std::uint16_t>(rows)},
+        {static_cast<std::int16_t>(block_), static_cast<std::uint16_t>(count)}};
+    nki_.tensor_copy(to.partitions(0, height).strided(first * block_, blocks),
+                     from.partitions(0, height).strided(first * block_, blocks));
   }
 
   KernelBuilder& nki_;
@@ -215,9 +261,13 @@ class Attention {
   const DramTensor& k_;
   const DramTensor& v_;
   const AttentionOptions& options_;
-  unsigned key_tiles_;
-  Tile k_columns_;  ///< [d, keys]
-  Tile values_;     ///< [128 keys, tile, d]
+  unsigned block_;       ///< queries, keys and columns of a head that are on partitions
+  unsigned keys_;        ///< of a step of the running softmax, whole blocks
+  unsigned key_tiles_;   ///< blocks of keys
+  unsigned head_tiles_;  ///< blocks of the columns of a head
+  Banks banks_;
+  std::vector<Tile> k_columns_;  ///< [d, keys], by block of d
+  Tile values_;                  ///< [keys of a block, block, d]
   TilePool rows_;
   TilePool q_columns_;
   TilePool scores_;
@@ -230,14 +280,14 @@ class Attention {
   TilePool transposed_;
   TilePool weighted_;
   Pending before_{};
-  Tile queries_;  ///< [d, rows] of the step whose scores were asked for last
+  std::vector<Tile> queries_;  ///< [d, rows] of the step whose scores were asked for last
 };
 
 }  // namespace
 
 void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, const DramTensor& k,
                const DramTensor& v, const AttentionOptions& options) {
-  if (q.columns > kPartitions) {
+  if (q.columns > kMostColumns) {
     throw std::invalid_argument("attention: d is " + std::to_string(q.columns) + ", at most 128");
   }
   if (!(options.scale > 0.0)) {  // the maximum is taken before scaling

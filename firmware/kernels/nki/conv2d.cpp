@@ -12,11 +12,13 @@ using namespace detail;
 
 namespace {
 
-/// Bytes of a partition that a band of the image takes, all channels together: as many rows as fit
-/// the first, and at least those of the filter, up to the second. Two bands are in SBUF.
-constexpr std::uint64_t kBandBytes = 24 * 1024;
-constexpr std::uint64_t kMostBandBytes = 56 * 1024;
-constexpr std::uint64_t kFilterBytes = 96 * 1024;
+/// Shares of a partition of SBUF, in 224ths, that a band of the image takes, all channels together:
+/// as many rows as fit the first, and at least those of the filter, up to the second. Two bands are
+/// in SBUF.
+constexpr std::uint64_t kBandShare = 24;
+constexpr std::uint64_t kMostBandShare = 56;
+constexpr std::uint64_t kFilterShare = 96;
+constexpr std::uint64_t kShares = 224;
 /// Elements of a tile and steps between them (16 bits in an access pattern, docs/isa.md).
 constexpr std::uint64_t kTileElements = 65535;
 constexpr std::uint64_t kLargestStep = 32767;
@@ -51,32 +53,36 @@ class Conv2d {
         weights_(weights),
         bias_(bias),
         s_(s),
-        channel_tiles_(tiles(s.in_channels, kPartitions)),
-        packed_(std::clamp(kPartitions / s.in_channels, 1u, s.kernel_width)),
+        rows_(nki.machine().array_rows),
+        columns_(nki.machine().array_columns),
+        bank_(bank_columns(nki)),
+        banks_(std::min(nki.machine().psum_banks, kMostBanks)),
+        channel_tiles_(tiles(s.in_channels, rows_)),
+        packed_(std::clamp(rows_ / s.in_channels, 1u, s.kernel_width)),
         x_groups_(tiles(s.kernel_width, packed_)),
         pairs_(s.kernel_height * x_groups_ * channel_tiles_),
         width_(s.width + 2 * s.padding),
         band_rows_(band_rows()),
         group_(taps_per_group()),
         images_(TilePool::sbuf(nki, (band_rows_ < s.out_height() ? 2 : 1) * channel_tiles_,
-                               std::min<unsigned>(packed_ * s.in_channels, kPartitions),
+                               std::min<unsigned>(packed_ * s.in_channels, rows_),
                                {image_rows(band_rows_) * width_}, in.dtype)),
-        filters_(TilePool::sbuf(nki, 2, kPartitions, {group_, kPartitions}, in.dtype)),
-        biases_(TilePool::sbuf(nki, 2, kPartitions, {1}, in.dtype)),
-        results_(TilePool::sbuf(nki, 3, kPartitions, {kBankColumns}, in.dtype)),
-        sums_(TilePool::psum(nki, kBanks, kPartitions, {kBankColumns}, DType::kFp32)) {}
+        filters_(TilePool::sbuf(nki, 2, rows_, {group_, columns_}, in.dtype)),
+        biases_(TilePool::sbuf(nki, 2, columns_, {1}, in.dtype)),
+        results_(TilePool::sbuf(nki, 3, columns_, {bank_}, in.dtype)),
+        sums_(TilePool::psum(nki, banks_, columns_, {bank_}, DType::kFp32)) {}
 
   void run() {
     for (std::uint32_t y = 0; y < s_.out_height(); y += band_rows_) {
       const std::uint32_t rows = part(s_.out_height(), y, band_rows_);
       const Band band{y, rows, y * s_.stride, image_rows(rows)};
       const std::vector<Tile> image = load_image(band);
-      for (std::uint32_t o = 0; o < s_.out_channels; o += kPartitions) outputs(band, image, o);
+      for (std::uint32_t o = 0; o < s_.out_channels; o += columns_) outputs(band, image, o);
     }
   }
 
  private:
-  static constexpr unsigned kBanks = 8;
+  static constexpr unsigned kMostBanks = 8;
 
   /// Part of a row of the result, or some whole rows: what one PSUM bank holds.
   struct Piece {
@@ -91,11 +97,16 @@ class Conv2d {
     return (out_rows - 1) * s_.stride + s_.kernel_height;
   }
 
+  std::uint64_t sbuf_share(std::uint64_t share) const {
+    return nki_.machine().sbuf_partition_bytes * share / kShares;
+  }
+
   std::uint32_t band_rows() const {
     const std::uint64_t row_bytes =
         std::uint64_t{width_} * channel_tiles_ * trainium2::isa::dtype_size(in_.dtype);
-    const std::uint64_t fit = kMostBandBytes / row_bytes;
-    const std::uint64_t wanted = std::max<std::uint64_t>(kBandBytes / row_bytes, s_.kernel_height);
+    const std::uint64_t fit = sbuf_share(kMostBandShare) / row_bytes;
+    const std::uint64_t wanted =
+        std::max<std::uint64_t>(sbuf_share(kBandShare) / row_bytes, s_.kernel_height);
     const std::uint64_t most = std::min({wanted, fit, kTileElements / width_});
     if (most < s_.kernel_height) {
       throw std::length_error("conv2d: " + std::to_string(s_.kernel_height) + " rows of " +
@@ -107,16 +118,18 @@ class Conv2d {
 
   /// Filters of so many pairs are in SBUF at a time.
   unsigned taps_per_group() const {
-    const std::uint64_t bytes = kPartitions * trainium2::isa::dtype_size(in_.dtype);
-    return static_cast<unsigned>(std::min<std::uint64_t>(pairs_, kFilterBytes / 2 / bytes));
+    const std::uint64_t bytes = columns_ * trainium2::isa::dtype_size(in_.dtype);
+    const std::uint64_t fit =
+        std::min(sbuf_share(kFilterShare) / 2 / bytes, kTileElements / columns_);
+    return static_cast<unsigned>(std::clamp<std::uint64_t>(pairs_, 1, fit));
   }
 
-  // Per 128 channels the rows of the padded image; of fewer channels `packed_` copies, each one
+  // Per tile of channels the rows of the padded image; of fewer channels `packed_` copies, each one
   // element further to the left.
   std::vector<Tile> load_image(const Band& band) {
     std::vector<Tile> image;
-    for (std::uint32_t c = 0; c < s_.in_channels; c += kPartitions) {
-      const unsigned channels = part(s_.in_channels, c, kPartitions);
+    for (std::uint32_t c = 0; c < s_.in_channels; c += rows_) {
+      const unsigned channels = part(s_.in_channels, c, rows_);
       const Tile tile =
           images_.next().partitions(0, packed_ * channels).columns(0, band.height * width_);
       if (s_.padding > 0) nki_.memset(tile, 0.0);
@@ -147,25 +160,25 @@ class Conv2d {
   std::vector<Piece> pieces(const Band& band) const {
     std::vector<Piece> list;
     const std::uint32_t width = s_.out_width();
-    const std::uint32_t rows = std::max<std::uint32_t>(1, kBankColumns / width);
+    const std::uint32_t rows = std::max<std::uint32_t>(1, bank_ / width);
     for (std::uint32_t y = band.first; y < band.first + band.rows; y += rows) {
       const unsigned height = part(band.first + band.rows, y, rows);
-      for (std::uint32_t x = 0; x < width; x += kBankColumns)
-        list.push_back({y, height, x, part(width, x, kBankColumns)});
+      for (std::uint32_t x = 0; x < width; x += bank_)
+        list.push_back({y, height, x, part(width, x, bank_)});
     }
     return list;
   }
 
-  // Up to eight pieces at a time: the filters of a group pass over all of them.
+  // As many pieces at a time as there are banks: the filters of a group pass over all of them.
   void outputs(const Band& band, const std::vector<Tile>& image, std::uint32_t o) {
-    const unsigned count = part(s_.out_channels, o, kPartitions);
+    const unsigned count = part(s_.out_channels, o, columns_);
     const Tile shift = biases_.next().partitions(0, count);
     nki_.dma_copy(shift, bias_.block(o, count, 0, 1));
     const std::vector<Piece> list = pieces(band);
     const bool once = group_ == pairs_;
     Tile filter = once ? load_filters(0, pairs_, o, count) : Tile();
-    for (std::size_t first = 0; first < list.size(); first += kBanks) {
-      const std::size_t last = std::min(first + kBanks, list.size());
+    for (std::size_t first = 0; first < list.size(); first += banks_) {
+      const std::size_t last = std::min(first + banks_, list.size());
       std::vector<Tile> sums;
       for (std::size_t i = first; i < last; ++i)
         sums.push_back(sums_.next().partitions(0, count).columns(0, list[i].elements()));
@@ -179,7 +192,8 @@ class Conv2d {
     }
   }
 
-  /// What one matmul sums over: taps side by side, all their channels; or 128 channels of one tap.
+  /// What one matmul sums over: taps side by side, all their channels; or a tile of channels of one
+  /// tap.
   struct Pair {
     unsigned ky;
     unsigned kx;
@@ -191,7 +205,7 @@ class Conv2d {
     const unsigned tap = index / channel_tiles_;
     const unsigned kx = tap % x_groups_ * packed_;
     const unsigned taps = part(s_.kernel_width, kx, packed_);
-    return {tap / x_groups_, kx, t, taps * part(s_.in_channels, t * kPartitions, kPartitions)};
+    return {tap / x_groups_, kx, t, taps * part(s_.in_channels, t * rows_, rows_)};
   }
 
   Tile load_filters(unsigned begin, unsigned size, std::uint32_t o, unsigned count) {
@@ -199,7 +213,7 @@ class Conv2d {
     for (unsigned i = begin; i < begin + size; ++i) {
       const Pair pair = pair_of(i);
       const std::uint32_t row =
-          (pair.ky * s_.kernel_width + pair.kx) * s_.in_channels + pair.channel_tile * kPartitions;
+          (pair.ky * s_.kernel_width + pair.kx) * s_.in_channels + pair.channel_tile * rows_;
       nki_.dma_copy(filter.at(2, i - begin).partitions(0, pair.rows).columns(0, count),
                     weights_.block(row, pair.rows, o, count));
     }
@@ -238,6 +252,10 @@ class Conv2d {
   const DramTensor& weights_;
   const DramTensor& bias_;
   const Conv2dShape& s_;
+  unsigned rows_;     ///< of the array
+  unsigned columns_;  ///< of the array
+  unsigned bank_;     ///< columns of a PSUM bank
+  unsigned banks_;    ///< of PSUM
   unsigned channel_tiles_;
   unsigned packed_;    ///< taps of a row that one matmul takes
   unsigned x_groups_;  ///< of them in a row of the filter
@@ -246,7 +264,7 @@ class Conv2d {
   std::uint32_t band_rows_;
   unsigned group_;
   TilePool images_;
-  TilePool filters_;  ///< [group, 128 outputs]
+  TilePool filters_;  ///< [group, outputs]
   TilePool biases_;
   TilePool results_;
   TilePool sums_;

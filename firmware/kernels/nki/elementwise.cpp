@@ -14,17 +14,23 @@ namespace {
 /// Columns of a tile: rows of 4 KiB of 16-bit elements keep the DMA engines at their rate.
 constexpr unsigned kColumns = 2048;
 
-/// Calls `work` for tiles of up to 128 rows and kColumns columns of a tensor.
-void for_each_tile(const DramTensor& shape,
+/// Calls `work` for tiles of up to 128 rows and `most` columns of a tensor.
+void for_each_tile(const DramTensor& shape, unsigned most,
                    const std::function<void(std::uint32_t row, unsigned rows, std::uint32_t column,
                                             unsigned columns)>& work) {
   for (std::uint32_t r = 0; r < shape.rows; r += kPartitions) {
-    for (std::uint32_t c = 0; c < shape.columns; c += kColumns)
-      work(r, part(shape.rows, r, kPartitions), c, part(shape.columns, c, kColumns));
+    for (std::uint32_t c = 0; c < shape.columns; c += most)
+      work(r, part(shape.rows, r, kPartitions), c, part(shape.columns, c, most));
   }
 }
 
-unsigned widest(const DramTensor& shape) { return std::min<unsigned>(shape.columns, kColumns); }
+/// Columns of the tiles of `shape`, of which SBUF has to hold so many in its type and in FP32.
+unsigned widest(const KernelBuilder& nki, const DramTensor& shape, unsigned narrow,
+                unsigned wide = 0) {
+  using trainium2::isa::dtype_size;
+  const unsigned bytes = narrow * dtype_size(shape.dtype) + wide * dtype_size(DType::kFp32);
+  return std::min<unsigned>(shape.columns, fitting_columns(nki, kColumns, bytes));
+}
 
 }  // namespace
 
@@ -34,10 +40,11 @@ void sum(KernelBuilder& nki, const DramTensor& out, const std::vector<DramTensor
     expect_shape("sum", "a term", term, out.rows, out.columns, out.dtype);
   expect_shape("sum", "out", out, out.rows, out.columns, terms.front().dtype);
   const auto mark = nki.mark();
-  TilePool loads = TilePool::sbuf(nki, 6, kPartitions, {widest(out)}, out.dtype);
-  TilePool totals = TilePool::sbuf(nki, 2, kPartitions, {widest(out)}, DType::kFp32);
-  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, out.dtype);
-  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+  const unsigned most = widest(nki, out, 9, 2);
+  TilePool loads = TilePool::sbuf(nki, 6, kPartitions, {most}, out.dtype);
+  TilePool totals = TilePool::sbuf(nki, 2, kPartitions, {most}, DType::kFp32);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {most}, out.dtype);
+  for_each_tile(out, most, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
     const auto load = [&](const DramTensor& term) {
       const Tile tile = loads.next().partitions(0, rows).columns(0, columns);
       nki.dma_copy(tile, term.block(r, rows, c, columns));
@@ -66,9 +73,10 @@ void add_row(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
   const auto mark = nki.mark();
   const Tile terms = nki.sbuf(kPartitions, {x.columns}, x.dtype);
   nki.dma_copy(terms, row.broadcast(0, 0, x.columns, kPartitions));
-  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
-  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
-  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+  const unsigned most = widest(nki, out, 6);
+  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {most}, x.dtype);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {most}, x.dtype);
+  for_each_tile(out, most, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
     const Tile data = loads.next().partitions(0, rows).columns(0, columns);
     nki.dma_copy(data, x.block(r, rows, c, columns));
     const Tile result = results.next().partitions(0, rows).columns(0, columns);
@@ -85,10 +93,11 @@ void scale_rows(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
   const auto mark = nki.mark();
   TilePool factors = TilePool::sbuf(nki, 2, kPartitions, {1}, x.dtype);
   TilePool wide = TilePool::sbuf(nki, 2, kPartitions, {1}, DType::kFp32);
-  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
-  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, x.dtype);
+  const unsigned most = widest(nki, out, 6);
+  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {most}, x.dtype);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {most}, x.dtype);
   Tile factor;
-  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+  for_each_tile(out, most, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
     if (c == 0) {
       const Tile loaded = factors.next().partitions(0, rows);
       nki.dma_copy(loaded, scales.block(r, rows, 0, 1));
@@ -110,11 +119,12 @@ void gated(KernelBuilder& nki, const DramTensor& out, const DramTensor& gate, co
   expect_shape("gated", "gate", gate, up.rows, up.columns, up.dtype);
   expect_shape("gated", "up", up, up.rows, up.columns, up.dtype);
   const auto mark = nki.mark();
-  TilePool gates = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, out.dtype);
-  TilePool ups = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, out.dtype);
-  TilePool actives = TilePool::sbuf(nki, 2, kPartitions, {widest(out)}, DType::kFp32);
-  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {widest(out)}, out.dtype);
-  for_each_tile(out, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
+  const unsigned most = widest(nki, out, 9, 2);
+  TilePool gates = TilePool::sbuf(nki, 3, kPartitions, {most}, out.dtype);
+  TilePool ups = TilePool::sbuf(nki, 3, kPartitions, {most}, out.dtype);
+  TilePool actives = TilePool::sbuf(nki, 2, kPartitions, {most}, DType::kFp32);
+  TilePool results = TilePool::sbuf(nki, 3, kPartitions, {most}, out.dtype);
+  for_each_tile(out, most, [&](std::uint32_t r, unsigned rows, std::uint32_t c, unsigned columns) {
     const auto tile = [&](TilePool& pool) {
       return pool.next().partitions(0, rows).columns(0, columns);
     };

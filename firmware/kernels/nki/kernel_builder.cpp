@@ -20,9 +20,7 @@ using isa::Role;
 namespace {
 
 constexpr std::uint32_t kTileAlignment = 64;
-constexpr std::uint32_t kPsumBankBytes = 2048;
-constexpr unsigned kPsumBanks = 8;
-constexpr unsigned kPartitions = 128;
+constexpr unsigned kPartitions = CoreGeometry::kPartitions;
 
 Region region_of(Buffer buffer, std::int64_t begin, std::int64_t end, unsigned first,
                  unsigned count) {
@@ -81,17 +79,18 @@ Tile tile_at(Buffer buffer, unsigned partitions, const std::vector<unsigned>& di
 
 KernelBuilder::KernelBuilder(const CoreAddresses& core, Allocate allocate,
                              const BuilderOptions& options)
-    : own_(std::make_unique<KernelSequence>(core, std::move(allocate))),
+    : own_(std::make_unique<KernelSequence>(core, std::move(allocate), options.machine)),
       core_(core),
       options_(options),
       one_address_(own_->one_address()),
-      sbuf_end_(options.sbuf_bytes) {}
+      sbuf_end_(options.machine.sbuf_partition_bytes) {}
 
-KernelBuilder::KernelBuilder(const KernelSequence& sequence, const BuilderOptions& options)
+KernelBuilder::KernelBuilder(const KernelSequence& sequence)
     : core_(sequence.core()),
-      options_(options),
       one_address_(sequence.one_address()),
-      sbuf_end_(options.sbuf_bytes) {}
+      sbuf_end_(sequence.machine().sbuf_partition_bytes) {
+  options_.machine = sequence.machine();
+}
 
 Tile KernelBuilder::sbuf(unsigned partitions, const std::vector<unsigned>& dims, DType dtype) {
   const std::uint64_t bytes =
@@ -106,12 +105,14 @@ Tile KernelBuilder::sbuf(unsigned partitions, const std::vector<unsigned>& dims,
 }
 
 Tile KernelBuilder::psum(unsigned partitions, const std::vector<unsigned>& dims, DType dtype) {
-  const std::uint64_t banks = (bytes_of(dims, dtype) + kPsumBankBytes - 1) / kPsumBankBytes;
-  if (banks > kPsumBanks - psum_next_) {
+  const std::uint32_t bank_bytes = options_.machine.psum_bank_bytes;
+  const std::uint64_t banks = (bytes_of(dims, dtype) + bank_bytes - 1) / bank_bytes;
+  const unsigned left = options_.machine.psum_banks - psum_next_;
+  if (banks > left) {
     throw std::length_error("PSUM is full: " + std::to_string(banks) + " banks, " +
-                            std::to_string(kPsumBanks - psum_next_) + " left");
+                            std::to_string(left) + " left");
   }
-  const Tile tile = tile_at(Buffer::kPsum, partitions, dims, dtype, psum_next_ * kPsumBankBytes);
+  const Tile tile = tile_at(Buffer::kPsum, partitions, dims, dtype, psum_next_ * bank_bytes);
   psum_next_ += static_cast<unsigned>(banks);
   return tile;
 }
@@ -122,7 +123,7 @@ void KernelBuilder::rewind(const Mark& mark) {
 }
 
 void KernelBuilder::emit(Engine engine, const Instruction& instruction) {
-  if (const auto violation = isa::validate(instruction, engine)) {
+  if (const auto violation = isa::validate(instruction, engine, options_.machine)) {
     throw std::invalid_argument(violation->rule + ": " + violation->operand + ": " +
                                 violation->text);
   }
@@ -151,7 +152,7 @@ Tile KernelBuilder::identity(DType dtype) {
 
 KernelParts KernelBuilder::parts() {
   KernelParts parts;
-  parts.code = synchronize(operations_);
+  parts.code = synchronize(operations_, options_.machine.dma_engines);
   for (const auto& rings : rings_) {
     if (rings) parts.rings.push_back(*rings);
   }

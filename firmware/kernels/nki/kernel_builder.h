@@ -23,10 +23,10 @@ using kernels::KernelParts;
 /// the core. kUnknown leaves the choice to the builder, which takes kNone.
 enum class DgeMode : std::uint8_t { kUnknown, kNone, kSwdge, kHwdge };
 
-/// On-chip memory a kernel may use (facts/trainium2.md section 2.2, documented sizes).
+/// What a kernel is cut for.
 struct BuilderOptions {
-  std::uint32_t sbuf_bytes = 224 * 1024;  ///< per partition, from byte 0
-  std::uint32_t packet_bytes = 4096;      ///< DMA packet (facts/trainium2.md section 1.3)
+  CoreGeometry machine;
+  std::uint32_t packet_bytes = 4096;  ///< DMA packet (facts/trainium2.md section 1.3)
 };
 
 /// Writes a kernel for one NeuronCore with the names of nki.isa. A call records an instruction for
@@ -39,16 +39,21 @@ class KernelBuilder {
  public:
   /// The allocator gives device memory for the programs, rings and constants of build().
   KernelBuilder(const CoreAddresses& core, Allocate allocate, const BuilderOptions& options = {});
-  /// For parts() of that sequence, of which it keeps nothing.
-  explicit KernelBuilder(const KernelSequence& sequence, const BuilderOptions& options = {});
+  /// For parts() of that sequence and its machine; it keeps nothing of the sequence.
+  explicit KernelBuilder(const KernelSequence& sequence);
+
+  /// The machine that the kernel is cut for.
+  const CoreGeometry& machine() const { return options_.machine; }
 
   // ---- memory
 
   /// A new tile in SBUF; `dims`: its free dimensions, outermost first. Throws std::length_error
   /// when SBUF is full.
   Tile sbuf(unsigned partitions, const std::vector<unsigned>& dims, DType dtype);
-  /// A new tile in PSUM, from the start of a 2 KiB bank; a matmul writes one bank. Throws
-  /// std::length_error when the eight banks are taken.
+  /// Bytes of a partition that sbuf() still has.
+  std::uint32_t sbuf_left() const { return sbuf_end_ - sbuf_next_; }
+  /// A new tile in PSUM, from the start of a bank; a matmul writes one bank. Throws
+  /// std::length_error when the banks are taken.
   Tile psum(unsigned partitions, const std::vector<unsigned>& dims, DType dtype);
 
   /// What is allocated now, and back to it: tiles made in between are gone, their memory is given
@@ -62,7 +67,8 @@ class KernelBuilder {
 
   // ---- Tensor Engine
 
-  /// dst[M, N] (+)= stationary[K, M]^T x moving[K, N]. dst: FP32 in PSUM; M <= 128, N <= 512. FP32
+  /// dst[M, N] (+)= stationary[K, M]^T x moving[K, N]. dst: FP32 in PSUM; K, M and N at most
+  /// the rows and columns of the array and the FP32 words of a bank: 128, 128, 512. FP32
   /// operands take the two passes of the machine.
   void nc_matmul(const Tile& dst, const Tile& stationary, const Tile& moving,
                  bool accumulate = false);
@@ -121,7 +127,7 @@ class KernelBuilder {
                      std::int32_t channel_multiplier, const Tile& on_true_tile,
                      double on_false_value, AluOp cmp_op = AluOp::kGreaterEqual);
 
-  // ---- DMA, on the 16 engines of the core
+  // ---- DMA, on the engines of the core
 
   /// HBM to SBUF, or back: the same partitions, elements and type. `engine` rings the doorbells and
   /// waits for what the transfer needs; transfers of different engines do not hold each other up.

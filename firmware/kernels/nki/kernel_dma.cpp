@@ -57,8 +57,9 @@ std::vector<Run> runs_of(const AccessPattern& tile, const DramView& dram) {
 }
 
 /// The transfer in elements, for each engine those of its partitions.
-DmaBatch batch_of(const CoreAddresses& core, const AccessPattern& pattern, const DramView& dram,
-                  const std::vector<Run>& runs, bool load) {
+DmaBatch batch_of(const CoreAddresses& core, const CoreGeometry& machine,
+                  const AccessPattern& pattern, const DramView& dram, const std::vector<Run>& runs,
+                  bool load) {
   const std::uint64_t size = isa::dtype_size(dram.dtype);
   DmaBatch batch;
   for (unsigned p = 0; p < pattern.partition_count; ++p) {
@@ -68,8 +69,8 @@ DmaBatch batch_of(const CoreAddresses& core, const AccessPattern& pattern, const
     for (const Run& run : runs) {
       const std::uint64_t hbm = row + static_cast<std::uint64_t>(run.dram_byte);
       const std::uint64_t sbuf = core.sbuf(partition, static_cast<std::uint64_t>(run.tile_byte));
-      batch[partition / kPartitionsPerDmaEngine].push_back(load ? DmaElement{hbm, sbuf, run.bytes}
-                                                                : DmaElement{sbuf, hbm, run.bytes});
+      batch[dma_engine_of(machine, partition)].push_back(load ? DmaElement{hbm, sbuf, run.bytes}
+                                                              : DmaElement{sbuf, hbm, run.bytes});
     }
   }
   return batch;
@@ -105,7 +106,7 @@ DmaRings& KernelBuilder::rings(Engine engine) {
   auto& rings = rings_[static_cast<std::size_t>(engine)];
   if (!rings) {
     rings = std::make_unique<DmaRings>(static_cast<unsigned>(engine), core_, one_address_,
-                                       options_.packet_bytes);
+                                       options_.packet_bytes, options_.machine);
   }
   return *rings;
 }
@@ -145,7 +146,7 @@ void KernelBuilder::transfer(const Tile& tile, const DramView& dram, bool load, 
     operation.code.push_back(generated_transfer(tile, dram, load, engine));
     agent = 2 * isa::kEngineCount + SemaphoreLayout::generator(engine);
   } else {
-    ring_transfer(batch_of(core_, pattern, dram, runs, load), operation);
+    ring_transfer(batch_of(core_, options_.machine, pattern, dram, runs, load), operation);
   }
   const Region on_chip{Region::Space::kSbuf,
                        0,
@@ -189,7 +190,7 @@ isa::Instruction KernelBuilder::generated_transfer(const Tile& tile, const DramV
   command.queue = static_cast<std::uint8_t>(kFirstDgeQueue + generator);
   command.semaphore =
       static_cast<std::uint8_t>(SemaphoreLayout::dge(generator, generated_[generator]++));
-  command.engine_mask = (1u << kDmaEngines) - 1;
+  command.engine_mask = (1u << options_.machine.dma_engines) - 1;
   const std::uint64_t from = load ? hbm : sbuf;
   const std::uint64_t to = load ? sbuf : hbm;
   command.src_lo = static_cast<std::uint32_t>(from);

@@ -7,17 +7,31 @@
 #include <stdexcept>
 #include <string>
 
-#include "firmware/kernels/nki/tile.h"
+#include "firmware/kernels/nki/kernel_builder.h"
 
 // Private to the kernels.
 namespace trn2vp::kernels::nki::detail {
 
-/// Partitions of SBUF and PSUM, rows and columns of the array (facts/trainium2.md sections 2.2,
-/// 2.3). Documented.
-constexpr unsigned kPartitions = 128;
-/// FP32 words of a PSUM bank, moving columns of a matmul, elements of a bn_stats (sections 2.3,
-/// 3). Documented.
-constexpr unsigned kBankColumns = 512;
+/// Partitions of SBUF and PSUM: what kernels without matmuls are cut by.
+constexpr unsigned kPartitions = CoreGeometry::kPartitions;
+
+/// FP32 words of a PSUM bank, moving columns of a matmul.
+inline unsigned bank_columns(const KernelBuilder& nki) { return nki.machine().moving_columns(); }
+
+/// A square block of the array, no wider than a PSUM bank: for tiles that are the rows of one
+/// matmul and the columns of another.
+inline unsigned block_size(const KernelBuilder& nki) {
+  const CoreGeometry& machine = nki.machine();
+  return std::min({machine.array_rows, machine.array_columns, machine.moving_columns()});
+}
+
+/// At most `most` columns, and as many as fit what is left of SBUF when each takes `bytes` bytes of
+/// a partition; a multiple of 32 where it is less. At least 32.
+inline unsigned fitting_columns(const KernelBuilder& nki, unsigned most, std::uint32_t bytes) {
+  constexpr unsigned kStep = 32;
+  const std::uint32_t fit = nki.sbuf_left() / bytes;
+  return fit >= most ? most : std::max(fit / kStep * kStep, kStep);
+}
 
 /// What is left of `total` from `begin`, at most `tile`.
 inline unsigned part(std::uint32_t total, std::uint32_t begin, std::uint32_t tile) {

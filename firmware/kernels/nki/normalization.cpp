@@ -14,7 +14,8 @@ void layernorm(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
   expect_shape("layernorm", "gamma", gamma, 1, x.columns, x.dtype);
   expect_shape("layernorm", "beta", beta, 1, x.columns, x.dtype);
   constexpr unsigned kStatistics = 6;
-  const unsigned chunks = tiles(x.columns, kBankColumns);
+  constexpr unsigned kChunk = 512;  ///< elements of a bn_stats (facts/trainium2.md section 3)
+  const unsigned chunks = tiles(x.columns, kChunk);
   const auto mark = nki.mark();
   const Tile scale = nki.sbuf(kPartitions, {x.columns}, x.dtype);
   const Tile shift = nki.sbuf(kPartitions, {x.columns}, x.dtype);
@@ -32,9 +33,9 @@ void layernorm(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
     nki.dma_copy(data, x.block(r, rows, 0, x.columns));
     const Tile stats = statistics.next().partitions(0, rows);
     for (unsigned c = 0; c < chunks; ++c) {
-      const unsigned begin = c * kBankColumns;
+      const unsigned begin = c * kChunk;
       nki.bn_stats(stats.columns(c * kStatistics, kStatistics),
-                   data.columns(begin, part(x.columns, begin, kBankColumns)));
+                   data.columns(begin, part(x.columns, begin, kChunk)));
     }
     const Tile moment = moments.next().partitions(0, rows);
     nki.bn_aggr(moment, stats);

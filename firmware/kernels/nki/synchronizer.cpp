@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "firmware/kernels/dma_rings.h"
-
 namespace trn2vp::kernels::nki {
 namespace {
 
@@ -19,7 +17,6 @@ using isa::SemaphoreWait;
 // Engines, then their queues, then the queues of the descriptor generators.
 constexpr unsigned kFirstDge = 2 * isa::kEngineCount;
 constexpr unsigned kAgents = kFirstDge + SemaphoreLayout::kGenerators;
-constexpr unsigned kIncrementsPerBatch = kDmaEngines;
 
 /// Per agent: how many of its operations are complete for sure.
 using Clock = std::array<std::size_t, kAgents>;
@@ -57,7 +54,8 @@ Instruction event_semaphore() {
 
 class Synchronizer {
  public:
-  explicit Synchronizer(const std::vector<Operation>& operations) : operations_(operations) {}
+  Synchronizer(const std::vector<Operation>& operations, unsigned dma_engines)
+      : operations_(operations), increments_(dma_engines) {}
 
   EngineCode run() {
     number_operations();
@@ -143,7 +141,7 @@ class Synchronizer {
       const std::size_t batch = states_[earlier].position - 1;
       const unsigned agent = agent_of(operation);
       semaphore = semaphore_of(agent, batch);
-      value = (batch / slots_of(agent) + 1) * kIncrementsPerBatch;
+      value = (batch / slots_of(agent) + 1) * increments_;
     }
     return {static_cast<std::uint8_t>(semaphore), SemaphoreWait::Condition::kGreaterEqual,
             static_cast<std::int32_t>(value)};
@@ -205,6 +203,7 @@ class Synchronizer {
   }
 
   const std::vector<Operation>& operations_;
+  unsigned increments_;  ///< of a semaphore by a transfer
   std::vector<State> states_;
   std::array<std::vector<std::size_t>, kAgents> members_;
   std::vector<std::size_t> end_waits_;
@@ -214,8 +213,8 @@ class Synchronizer {
 
 }  // namespace
 
-EngineCode synchronize(const std::vector<Operation>& operations) {
-  return Synchronizer(operations).run();
+EngineCode synchronize(const std::vector<Operation>& operations, unsigned dma_engines) {
+  return Synchronizer(operations, dma_engines).run();
 }
 
 }  // namespace trn2vp::kernels::nki

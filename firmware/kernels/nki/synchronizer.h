@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "firmware/kernels/dma_rings.h"
 #include "firmware/kernels/kernel_sequence.h"
 #include "models/trainium2/isa/instruction.h"
 
@@ -14,7 +15,7 @@ namespace trn2vp::kernels::nki {
 
 /// Semaphores of a kernel. Counts only grow, so every wait is "at least".
 ///
-/// Every engine has one. A DMA queue has kDmaSlots: its 16 DMA engines drift apart, and one common
+/// Every engine has one. A DMA queue has kDmaSlots: its DMA engines drift apart, and one common
 /// count could reach a batch's total with increments of the next one; so batch b counts on slot b
 /// modulo kDmaSlots, and is not triggered before the one before it on that slot is done. The queues
 /// of the descriptor generators have kDgeSlots each in the same way.
@@ -54,6 +55,8 @@ struct Operation {
 /// The programs of the five engines with every wait and update that `operations` need, and no more:
 /// what an engine knows already, through any chain of earlier waits, it does not wait for again.
 /// The SyncEngine ends by waiting for everybody, clearing the semaphores and adding one to kDone.
-EngineCode synchronize(const std::vector<Operation>& operations);
+/// `dma_engines`: of the core, each of which says when its part of a transfer is done.
+EngineCode synchronize(const std::vector<Operation>& operations,
+                       unsigned dma_engines = kDmaEngines);
 
 }  // namespace trn2vp::kernels::nki

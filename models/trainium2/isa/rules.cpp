@@ -18,13 +18,15 @@ const RuleInfo kRules[] = {
     {"partition-range", "start partition + partition count <= 128", T2("2.2")},
     {"dimension", "every dimension has a count of at least 1", "assumed"},
     {"size",
-     "elements per partition: M <= 128, N <= 512; elementwise 65,536 in SBUF, 4,096 in PSUM; "
+     "elements per partition: M <= 128, N <= 512, and no more than the array and a PSUM bank of "
+     "the "
+     "machine have; elementwise 65,536 in SBUF, 4,096 in PSUM; "
      "bn_stats <= 512; max8, nc_find_index8, nc_match_replace8 8..16,384; a statistic, a state or "
      "a word has exactly its own",
      T2("2.3, 2.4, 3")},
     {"alignment", "the byte offset is a multiple of the element size", "assumed"},
     {"range", "every element lies inside the partition", "documented sizes: trainium2.md 2.2"},
-    {"psum-bank", "the destination of a matmul lies in one 2 KiB PSUM bank", T2("2.3")},
+    {"psum-bank", "the destination of a matmul lies in one PSUM bank (2 KiB)", T2("2.3")},
     {"shape", "source and destination have the partitions and elements the instruction needs",
      T2("3, 2.3")},
     {"queue", "queue id 0..15", "documented: neuron-device-interface.md 2.1"},
@@ -72,7 +74,8 @@ const RuleInfo kRules[] = {
      NKI("local_gather")},
     {"topk-elements", "8 <= n < 65,536, and src holds them: at least n / 16 elements", NKI("topk")},
     {"topk-results", "K <= n", NKI("topk")},
-    {"tile-size", "row_size and column_size are 32, 64 or 128", NKI("nc_matmul")},
+    {"tile-size", "row_size and column_size are 32, 64 or 128; 128 stands for the whole array",
+     NKI("nc_matmul")},
     {"tile-position", "the start is a multiple of the tile size, the tile inside the array",
      NKI("nc_matmul")},
     {"tile-fit", "K <= row_size and M <= column_size", NKI("nc_matmul")},
@@ -116,6 +119,7 @@ const RuleInfo kRules[] = {
     {"dge-bounds",
      "an index of dma_direct2d is below the number of rows; checked when the instruction starts",
      NKI("dma_copy")},
+    {"dma-engine", "the mask names DMA engines that the core has", "ours: sizes are parameters"},
 };
 const std::size_t kRuleCount = sizeof kRules / sizeof kRules[0];
 

@@ -26,25 +26,24 @@ Result check_placement(const char* name, Mask dtypes, Buffer buffer, DType dtype
   return std::nullopt;
 }
 
-Result check_partitions(const char* name, unsigned start, unsigned count,
-                        const MemoryGeometry& geometry) {
+Result check_partitions(const char* name, unsigned start, unsigned count) {
   if (!checks::legal_start(start, count)) {
     return broken("start-partition", name,
                   std::to_string(count) + " partitions from " + std::to_string(start));
   }
-  if (start + count > geometry.partitions) {
+  if (start + count > CoreGeometry::kPartitions) {
     return broken("partition-range", name, "ends at partition " + std::to_string(start + count));
   }
   return std::nullopt;
 }
 
 Result check_bytes(const char* name, Buffer buffer, std::int64_t first, std::int64_t end,
-                   std::uint32_t offset, unsigned element, const MemoryGeometry& geometry) {
+                   std::uint32_t offset, unsigned element, const CoreGeometry& geometry) {
   if ((offset & (element - 1)) != 0) {  // sizes are powers of two
     return broken("alignment", name, "byte offset " + std::to_string(offset));
   }
   const std::int64_t bytes =
-      buffer == Buffer::kPsum ? geometry.psum_partition_bytes : geometry.sbuf_partition_bytes;
+      buffer == Buffer::kPsum ? geometry.psum_partition_bytes() : geometry.sbuf_partition_bytes;
   if (first < 0 || end > bytes) {
     return broken("range", name,
                   "bytes " + std::to_string(first) + " to " + std::to_string(end) + " of " +
@@ -69,17 +68,17 @@ Result check_size(const OperandInfo& info, const AccessPattern& pattern) {
 }
 
 Result check_operand(const OperandInfo& info, const AccessPattern& pattern, Engine engine,
-                     const MemoryGeometry& geometry) {
+                     const CoreGeometry& geometry) {
   if (info.optional && !pattern.present()) return std::nullopt;
   Result result =
       check_placement(info.name, info.dtypes, pattern.buffer, pattern.dtype, engine, info.buffers);
   if (result) return result;
   const unsigned count = pattern.partition_count;
-  if (count == 0 || count > geometry.partitions) {
+  if (count == 0 || count > CoreGeometry::kPartitions) {
     return broken("partition-count", info.name, std::to_string(count) + " partitions");
   }
   if (pattern.partition_register == kNoRegister) {
-    result = check_partitions(info.name, pattern.start_partition, count, geometry);
+    result = check_partitions(info.name, pattern.start_partition, count);
     if (result) return result;
   }
   result = check_size(info, pattern);
@@ -90,7 +89,7 @@ Result check_operand(const OperandInfo& info, const AccessPattern& pattern, Engi
 
 /// `count`: partitions of the instruction's tensors.
 Result check_vector_operand(const VectorInfo& info, const VectorOperand& vector, unsigned count,
-                            Engine engine, const MemoryGeometry& geometry) {
+                            Engine engine, const CoreGeometry& geometry) {
   if (!vector.present) {
     if (info.optional) return std::nullopt;
     return broken("operand-missing", info.name, "has to be given");
@@ -98,7 +97,7 @@ Result check_vector_operand(const VectorInfo& info, const VectorOperand& vector,
   constexpr Mask kAnyBuffer = bit(Buffer::kSbuf) | bit(Buffer::kPsum);
   Result result =
       check_placement(info.name, info.dtypes, vector.buffer, vector.dtype, engine, kAnyBuffer);
-  if (!result) result = check_partitions(info.name, vector.start_partition, count, geometry);
+  if (!result) result = check_partitions(info.name, vector.start_partition, count);
   if (result || vector.offset_register != kNoRegister) return result;
   const unsigned element = dtype_size(vector.dtype);
   return check_bytes(info.name, vector.buffer, vector.byte_offset,
@@ -106,7 +105,7 @@ Result check_vector_operand(const VectorInfo& info, const VectorOperand& vector,
                      geometry);
 }
 
-Result check_group(const Instruction& instruction, Engine engine, const MemoryGeometry& geometry) {
+Result check_group(const Instruction& instruction, Engine engine, const CoreGeometry& geometry) {
   switch (static_cast<unsigned>(instruction.opcode) >> 4) {
     case 2:
       return checks::check_tensor(instruction, geometry);
@@ -119,14 +118,14 @@ Result check_group(const Instruction& instruction, Engine engine, const MemoryGe
     case 7:
       return checks::check_gpsimd(instruction);
     default:
-      return checks::check_control(instruction, engine);
+      return checks::check_control(instruction, engine, geometry);
   }
 }
 
 }  // namespace
 
 std::optional<Violation> validate(const Instruction& instruction, Engine engine,
-                                  const MemoryGeometry& geometry) {
+                                  const CoreGeometry& geometry) {
   const InstructionInfo* info = find_instruction(instruction.opcode);
   if (info == nullptr || (info->engines & bit(engine)) == 0) {
     return broken("engine", "",

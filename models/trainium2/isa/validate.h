@@ -7,17 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "models/trainium2/isa/core_geometry.h"
 #include "models/trainium2/isa/instruction.h"
 
 namespace trn2vp::trainium2::isa {
-
-/// Sizes of the on-chip memories per partition (facts/trainium2.md section 2.2). Documented.
-struct MemoryGeometry {
-  std::uint32_t partitions = 128;
-  std::uint32_t sbuf_partition_bytes = 224 * 1024;  ///< Trainium2; 192 KiB on Trainium1
-  std::uint32_t psum_partition_bytes = 16 * 1024;
-  std::uint32_t psum_bank_bytes = 2048;
-};
 
 /// A broken operand rule: what the error notification of the instruction carries.
 struct Violation {
@@ -31,7 +24,7 @@ struct Violation {
 /// rules"). Returns the first broken rule. An address that comes from a register is not checked:
 /// resolve() first.
 std::optional<Violation> validate(const Instruction& instruction, Engine engine,
-                                  const MemoryGeometry& geometry = {});
+                                  const CoreGeometry& geometry = {});
 
 /// Checks what concerns both instructions of a matmul: a multiply_moving and the load_stationary
 /// whose operand it uses (section 2.3). Both are valid for themselves. The Tensor engine calls it

@@ -33,7 +33,7 @@ class InstructionCache {
   };
 
   /// `record_accesses`: fill them.
-  InstructionCache(isa::Engine engine, const isa::MemoryGeometry& geometry, bool record_accesses)
+  InstructionCache(isa::Engine engine, const isa::CoreGeometry& geometry, bool record_accesses)
       : engine_(engine), geometry_(geometry), record_accesses_(record_accesses) {}
 
   /// `bytes`: isa::kInstructionBytes. Valid until the next call.
@@ -55,7 +55,7 @@ class InstructionCache {
   void fill(Entry& entry, const std::uint8_t* bytes) const;
 
   isa::Engine engine_;
-  isa::MemoryGeometry geometry_;
+  isa::CoreGeometry geometry_;
   bool record_accesses_;
   std::vector<std::unique_ptr<Slot>> slots_;
   Slot* last_ = nullptr;

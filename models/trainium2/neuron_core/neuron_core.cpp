@@ -6,6 +6,7 @@
 #include <string>
 
 #include "models/trainium2/address_map.h"
+#include "models/trainium2/timing/core_geometry.h"
 #include "models/trainium2/timing/gpsimd_cost.h"
 #include "models/trainium2/timing/scalar_cost.h"
 #include "models/trainium2/timing/vector_cost.h"
@@ -25,6 +26,7 @@ TensorEngine::Parameters tensor_parameters(const NeuronCore::Parameters& paramet
   TensorEngine::Parameters p{common::ClockDomain(t.clock_hz), t.sbuf_read_latency,
                              t.psum_write_latency, parameters.timing_only, t.multiply_interval};
   p.load_complete_latency = t.load_complete_latency;
+  p.geometry = timing::core_geometry(parameters.timing);
   p.throttle.on = t.throttle != 0;
   p.throttle.window = throttle_window_cycles(t);
   p.throttle.share = t.throttle_share;
@@ -118,8 +120,9 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       window_socket_(&window_router_.new_target_socket()),
       bus_socket_(&bus_router_.new_initiator_socket()),
       // What a DMA engine waits for SBUF is part of its own data latency.
-      sbuf_("sbuf", parameters.sbuf_partition_bytes, sc_core::SC_ZERO_TIME, hazards_.get()),
-      psum_(map::kPartitions),
+      sbuf_("sbuf", timing::core_geometry(parameters.timing).sbuf_partition_bytes,
+            sc_core::SC_ZERO_TIME, hazards_.get()),
+      psum_(timing::core_geometry(parameters.timing)),
       semaphores_("semaphores",
                   {from_ns(parameters.timing.core.sequencer.semaphore_ns),
                    from_ns(parameters.timing.dma.completion_ns)},
@@ -177,7 +180,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
 
     Sequencer::Parameters p{};
     p.engine = engine;
-    p.geometry.sbuf_partition_bytes = parameters.sbuf_partition_bytes;
+    p.geometry = timing::core_geometry(parameters.timing);
     const auto interval = [&](std::uint64_t cycles) {
       return sc_time::from_value(common::ClockDomain(sequencer.clock_hz).to_ps(cycles));
     };

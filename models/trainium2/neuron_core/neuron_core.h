@@ -37,7 +37,6 @@ class NeuronCore : public sc_core::sc_module {
   struct Parameters {
     unsigned index = 0;  ///< 0..7 on the chip
     timing::ChipTiming timing;
-    std::uint32_t sbuf_partition_bytes = 224 * 1024;
     bool timing_only = false;
     bool hazards = true;  ///< check every access to SBUF and PSUM
     Rounding rounding;

@@ -4,22 +4,16 @@
 
 #include <algorithm>
 
-#include "models/trainium2/neuron_core/psum_buffer.h"
-
 namespace trn2vp::trainium2 {
 
-namespace {
-
 template <class F>
-void for_each_bank(const OperandBoxes& operands, F&& f) {
+void PsumBanks::for_each_bank(const OperandBoxes& operands, F&& f) const {
   for (const OperandBox& operand : operands) {
     if (operand.buffer != isa::Buffer::kPsum) continue;
-    const unsigned last = (operand.box.end - 1) / PsumBuffer::kBankBytes;
-    for (unsigned bank = operand.box.begin / PsumBuffer::kBankBytes; bank <= last; ++bank) f(bank);
+    const unsigned last = (operand.box.end - 1) / bank_bytes_;
+    for (unsigned bank = operand.box.begin / bank_bytes_; bank <= last; ++bank) f(bank);
   }
 }
-
-}  // namespace
 
 std::uint64_t PsumBanks::ready(const OperandBoxes& operands, isa::Engine engine) const {
   std::uint64_t ready = 0;

@@ -2,8 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <vector>
 
 #include "models/trainium2/neuron_core/operand_boxes.h"
 
@@ -16,6 +16,9 @@ namespace trn2vp::trainium2 {
 /// (assumed). No time here but picoseconds.
 class PsumBanks {
  public:
+  /// `bank_bytes`: of one bank in a partition.
+  PsumBanks(unsigned banks, std::uint32_t bank_bytes) : bank_bytes_(bank_bytes), banks_(banks) {}
+
   /// When another engine than `engine` has done with the banks of these operands; 0 when none of
   /// them was another's.
   std::uint64_t ready(const OperandBoxes& operands, isa::Engine engine) const;
@@ -27,7 +30,11 @@ class PsumBanks {
     isa::Engine engine = isa::Engine::kVector;
     std::uint64_t end = 0;
   };
-  std::array<Use, 8> banks_{};  // documented: 8 banks
+  template <class F>
+  void for_each_bank(const OperandBoxes& operands, F&& f) const;
+
+  std::uint32_t bank_bytes_;
+  std::vector<Use> banks_;
 };
 
 }  // namespace trn2vp::trainium2

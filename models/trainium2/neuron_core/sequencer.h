@@ -58,7 +58,7 @@ class Sequencer : public sc_core::sc_module {
   struct Parameters {
     isa::Engine engine;
     unsigned core = 0;  ///< 0..7
-    isa::MemoryGeometry geometry;
+    isa::CoreGeometry geometry;
     sc_core::sc_time issue_interval;    ///< least time between two instructions of one sequencer
     sc_core::sc_time dynamic_interval;  ///< the same after one with an address from a register
     sc_core::sc_time load_latency;      ///< register_load

@@ -36,11 +36,15 @@ OperandFormat format_of(isa::DType dtype) {
 }
 
 ArrayModes modes_of(const isa::Instruction& i) {
+  // The largest size stands for the whole array, as 0 does for the array.
+  const auto size = [](unsigned tile) {
+    return tile == isa::CoreGeometry::kPartitions ? 0 : static_cast<int>(tile);
+  };
   return {i.perf_mode,
           i.is_transpose,
           i.sparsity,
           i.fp32_pass,
-          {i.start_row, i.start_column, i.row_size, i.column_size}};
+          {i.start_row, i.start_column, size(i.row_size), size(i.column_size)}};
 }
 
 }  // namespace
@@ -52,7 +56,8 @@ TensorEngine::TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulA
       foretold_(parameters.timing_only && !array_->may_be_late()),
       sbuf_(sbuf),
       psum_(psum),
-      throttle_(parameters.throttle) {}
+      throttle_(parameters.throttle),
+      groups_(parameters.geometry) {}
 
 std::uint32_t TensorEngine::cells(const isa::Instruction& instruction) const {
   return cells_of(modes_of(instruction).tile, array_->rows(), array_->cols());
@@ -188,7 +193,7 @@ Issue TensorEngine::issue_multiply(const isa::Instruction& multiply, Cycle now) 
   if (multiply.accumulate && !groups_.started(dst)) {
     return refuse({"accumulate-group", "dst",
                    "accumulates in PSUM bank " +
-                       std::to_string(dst.first_byte() / PsumBuffer::kBankBytes) +
+                       std::to_string(dst.first_byte() / parameters_.geometry.psum_bank_bytes) +
                        " where no overwriting multiply_moving has started a group"});
   }
   if (multiply.is_transpose) {
@@ -249,7 +254,7 @@ std::uint64_t TensorEngine::retire(std::uint64_t now) {
   const bool direct = dst.contiguous() && dst.dtype == isa::DType::kFp32;
   if (!parameters_.timing_only && direct) {
     psum.data = reinterpret_cast<float*>(psum_.at(dst.start_partition, dst.byte_offset));
-    psum.row_stride = PsumBuffer::kPartitionBytes / sizeof(float);
+    psum.row_stride = psum_.partition_bytes() / sizeof(float);
   } else if (!parameters_.timing_only) {
     scattered_.resize(dst.partition_count * n);
     if (multiply.accumulate) {

@@ -37,6 +37,7 @@ class TensorEngine : public ExecutionUnit {
     std::uint64_t multiply_interval = 1;  ///< least cycles from multiply to multiply
     timing::Throttle::Settings throttle = {};
     std::uint64_t load_complete_latency = 0;  ///< cycles from the last weight to completion
+    isa::CoreGeometry geometry = {};
   };
 
   TensorEngine(const Parameters& parameters, std::unique_ptr<MatmulArray> array, StateBuffer& sbuf,

@@ -35,6 +35,8 @@ void for_each_group(Section&& section, ChipTiming& t) {
   section("scalar", t.core.scalar);
   section("gpsimd", t.core.gpsimd);
   section("sequencer", t.core.sequencer);
+  section("sbuf", t.core.sbuf);
+  section("psum", t.core.psum);
   section("dma", t.dma);
   section("gpsimd_dma", t.private_dma);
   section("dma_faults", t.dma_faults);

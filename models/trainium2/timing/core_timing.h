@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include "models/trainium2/timing/buffer_shape.h"
 #include "models/trainium2/timing/elementwise_timing.h"
 #include "models/trainium2/timing/sequencer_timing.h"
 #include "models/trainium2/timing/tensor_timing.h"
@@ -15,6 +16,8 @@ struct CoreTiming {
   ScalarTiming scalar;
   GpSimdTiming gpsimd;
   SequencerTiming sequencer;
+  SbufShape sbuf;
+  PsumShape psum;
 };
 
 }  // namespace trn2vp::trainium2::timing

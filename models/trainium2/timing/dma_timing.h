@@ -10,6 +10,7 @@ namespace trn2vp::trainium2::timing {
 
 /// One UDMA engine of a NeuronCore. The memory's own latency comes on top of the latencies here.
 struct DmaTiming {
+  std::uint64_t engines_per_core = 16;
   double trigger_ns = 8.0;
   double doorbell_ns = 363.0;
   double descriptor_fetch_ns = 200.0;
@@ -29,6 +30,11 @@ struct DmaTiming {
 
 template <class V>
 void describe(V& v, DmaTiming& t) {
+  v("engines_per_core", t.engines_per_core,
+    ParameterMeta{"1", 1, 16, Provenance::kDocumented,
+                  "trainium2.md 1.1: 16, the places of the address map",
+                  "DMA engines that move data for a core; the first five places also fetch its "
+                  "instructions, whatever the number"});
   v("trigger_ns", t.trigger_ns,
     ParameterMeta{"ns", 0, 1e6, Provenance::kMeasured, "measurements.md 7.3",
                   "time a trigger instruction occupies its sequencer"});

@@ -12,9 +12,8 @@ namespace trn2vp::trainium2::timing {
 /// TensorEngine. Cycles are of its own clock.
 struct TensorTiming {
   std::uint64_t clock_hz = 2'400'000'000;
-  /// Size of the array (K x M), documented. Not parameters: the kernels are cut for it.
-  static constexpr std::uint64_t rows = 128;
-  static constexpr std::uint64_t columns = 128;
+  std::uint64_t rows = 128;     ///< of the array: K
+  std::uint64_t columns = 128;  ///< of the array: M
   std::uint64_t sbuf_read_latency = 103;
   std::uint64_t psum_write_latency = 52;
   std::uint64_t load_complete_latency = 340;
@@ -31,6 +30,15 @@ void describe(V& v, TensorTiming& t) {
   v("clock_hz", t.clock_hz,
     ParameterMeta{"Hz", 1e6, 1e10, Provenance::kDocumented, "trainium2.md 1.1",
                   "clock of the matmul array"});
+  v("rows", t.rows,
+    ParameterMeta{"1", 4, 128, Provenance::kDocumented,
+                  "trainium2.md 2.3: 128; at most the partitions of an operand, one for each row",
+                  "rows of the matmul array: K of a tile"});
+  v("columns", t.columns,
+    ParameterMeta{"1", 4, 128, Provenance::kDocumented,
+                  "trainium2.md 2.3: 128; at most the partitions of a result, one for each column; "
+                  "weights enter four columns at a time",
+                  "columns of the matmul array: M of a tile", 4});
   v("sbuf_read_latency", t.sbuf_read_latency,
     ParameterMeta{
         "cycles", 0, 10000, Provenance::kInferred,

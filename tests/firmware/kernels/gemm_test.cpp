@@ -29,14 +29,15 @@ std::vector<std::uint16_t> random_words(std::size_t count, DType dtype, unsigned
   return words;
 }
 
-/// k tiles of 128 as chains, added in FP32 in ascending order, one rounding at the end.
+/// k tiles of `tile_k` as chains, added in FP32 in ascending order, one rounding at the end.
 std::uint16_t expected_element(const GemmShape& s, const std::vector<float>& lhs_t,
-                               const std::vector<float>& rhs, std::uint32_t m, std::uint32_t n) {
+                               const std::vector<float>& rhs, std::uint32_t m, std::uint32_t n,
+                               std::uint32_t tile_k) {
   float sum = 0.0f;
-  for (std::uint32_t k = 0; k < s.k; k += 128) {
+  for (std::uint32_t k = 0; k < s.k; k += tile_k) {
     const float chain =
         reference::chain(&lhs_t[std::size_t{k} * s.m + m], s.m, &rhs[std::size_t{k} * s.n + n], s.n,
-                         static_cast<int>(std::min(128u, s.k - k)));
+                         static_cast<int>(std::min(tile_k, s.k - k)));
     sum = k == 0 ? chain : sum + chain;
   }
   return s.dtype == DType::kBf16 ? reference::to_bf16(sum) : reference::to_fp16(sum);
@@ -53,11 +54,11 @@ std::vector<float> widened(const std::vector<std::uint16_t>& words, DType dtype)
 
 /// The whole result by the fast chain, which tests/numerics checks against the scalar one.
 std::vector<std::uint16_t> expected_result(const GemmShape& s, const std::vector<float>& lhs_t,
-                                           const std::vector<float>& rhs) {
+                                           const std::vector<float>& rhs, std::uint32_t tile_k) {
   std::vector<float> sum(std::size_t{s.m} * s.n);
-  for (std::uint32_t k = 0; k < s.k; k += 128) {
+  for (std::uint32_t k = 0; k < s.k; k += tile_k) {
     numerics::matmul_chain(&lhs_t[std::size_t{k} * s.m], s.m, &rhs[std::size_t{k} * s.n], s.n,
-                           sum.data(), s.n, static_cast<int>(std::min(128u, s.k - k)),
+                           sum.data(), s.n, static_cast<int>(std::min(tile_k, s.k - k)),
                            static_cast<int>(s.m), static_cast<int>(s.n), k != 0);
   }
   std::vector<std::uint16_t> words(sum.size());
@@ -81,14 +82,14 @@ void check(const GemmShape& shape, const GemmOptions& options = {}, unsigned see
   tensors.result = tensors.rhs + 2 * rhs.size();
   BumpAllocator allocator(tensors.result + 2 * results + 64, UINT64_MAX);
   const GemmProgram program = build_gemm(plan, tensors, CoreAddresses{}, std::ref(allocator));
-  Interpreter interpreter(program, seed, allocator.next());
+  Interpreter interpreter(program, seed, allocator.next(), options.machine);
   std::memcpy(&interpreter.hbm()[tensors.lhs_t], lhs_t.data(), 2 * lhs_t.size());
   std::memcpy(&interpreter.hbm()[tensors.rhs], rhs.data(), 2 * rhs.size());
   ASSERT_EQ(interpreter.run(), "");
 
   const auto wide_lhs = widened(lhs_t, shape.dtype);
   const auto wide_rhs = widened(rhs, shape.dtype);
-  const auto expected = expected_result(shape, wide_lhs, wide_rhs);
+  const auto expected = expected_result(shape, wide_lhs, wide_rhs, plan.tile_k);
   // The scalar reference checks every element of a small result and a sample of a big one.
   const std::size_t stride = std::size_t{shape.k} * results < 20'000'000 ? 1 : 61;
   std::size_t mismatches = 0;
@@ -99,7 +100,7 @@ void check(const GemmShape& shape, const GemmOptions& options = {}, unsigned see
     if (i % stride != 0) continue;
     mismatches += actual != expected_element(shape, wide_lhs, wide_rhs,
                                              static_cast<std::uint32_t>(i / shape.n),
-                                             static_cast<std::uint32_t>(i % shape.n));
+                                             static_cast<std::uint32_t>(i % shape.n), plan.tile_k);
   }
   EXPECT_EQ(mismatches, 0u);
   // Nothing behind the result is touched.
@@ -154,6 +155,65 @@ TEST(Gemm, EveryGroupSizeWithSmallRings) {
         ++seed;
       }
     }
+  }
+}
+
+CoreGeometry machine(std::uint32_t rows, std::uint32_t columns) {
+  CoreGeometry machine;
+  machine.array_rows = rows;
+  machine.array_columns = columns;
+  return machine;
+}
+
+// One size at a time, and all of them together: tiles, rings, banks and engines follow.
+TEST(Gemm, ReTilesForTheMachine) {
+  std::vector<CoreGeometry> machines;
+  for (const std::uint32_t rows : {4u, 32u, 60u, 64u, 100u, 128u}) {
+    for (const std::uint32_t columns : {4u, 32u, 64u, 128u})
+      machines.push_back(machine(rows, columns));
+  }
+  for (const std::uint32_t kib : {8u, 16u, 96u, 256u})
+    machines.emplace_back().sbuf_partition_bytes = kib * 1024;
+  for (const std::uint32_t banks : {3u, 4u, 16u}) machines.emplace_back().psum_banks = banks;
+  for (const std::uint32_t bytes : {256u, 320u, 1024u})
+    machines.emplace_back().psum_bank_bytes = bytes;
+  for (const std::uint32_t engines : {1u, 3u, 5u, 15u})
+    machines.emplace_back().dma_engines = engines;
+  CoreGeometry& least = machines.emplace_back(machine(4, 4));
+  least.sbuf_partition_bytes = 8192;
+  least.psum_banks = 3;
+  least.psum_bank_bytes = 256;
+  least.dma_engines = 1;
+  unsigned seed = 0;
+  for (const CoreGeometry& machine : machines) {
+    GemmOptions options;
+    options.machine = machine;
+    check(shape(150, 600, 300), options, ++seed);
+    check(shape(33, 65, 700), options, ++seed);
+  }
+}
+
+// The part of every partition that an array of few rows leaves is used: four k tiles side by side.
+TEST(GemmPlan, ASmallArrayUsesAllOfSbuf) {
+  GemmOptions options;
+  options.machine = machine(32, 32);
+  const GemmPlan plan = plan_gemm(shape(1024, 512, 14336), options);
+  EXPECT_EQ(plan.lhs.stacks, 4u);
+  EXPECT_EQ(plan.lhs.bytes(), (plan.lhs.slots + 3) / 4 * plan.lhs.slot_bytes());
+  options.machine = machine(64, 64);
+  EXPECT_EQ(plan_gemm(shape(1024, 512, 14336), options).lhs.stacks, 2u);
+  options.machine = machine(65, 64);
+  EXPECT_EQ(plan_gemm(shape(1024, 512, 14336), options).lhs.stacks, 1u);
+}
+
+TEST(GemmPlan, LessSbufMeansMoreTraffic) {
+  std::uint64_t before = 0;
+  for (const std::uint32_t kib : {224u, 96u, 32u, 12u}) {
+    GemmOptions options;
+    options.machine.sbuf_partition_bytes = kib * 1024;
+    const GemmPlan plan = plan_gemm(shape(4096, 4096, 4096), options);
+    EXPECT_GT(plan.load_bytes, before) << kib;
+    before = plan.load_bytes;
   }
 }
 
@@ -235,7 +295,7 @@ TEST(GemmPlan, RefusesBadInput) {
   EXPECT_THAT(message(shape(1, 1, 0)), testing::HasSubstr("at least 1"));
   EXPECT_THAT(message(shape(1, 1, 1, DType::kFp32)), testing::HasSubstr("bf16 or fp16"));
   GemmOptions options;
-  options.sbuf_bytes = 16 * 1024;
+  options.sbuf_bytes = 2 * 1024;
   EXPECT_THAT(message(shape(1, 1, 1), options), testing::HasSubstr("no tiling fits"));
   options = {};
   options.window_k_tiles = 4;

@@ -19,7 +19,6 @@ namespace {
 
 constexpr std::uint64_t kTpb = 0x20'0000'0000;
 constexpr std::uint64_t kPartitionStride = 256 * 1024;
-constexpr std::uint64_t kPartitionBytes = 224 * 1024;
 constexpr std::uint64_t kIncrementWindow = kTpb + 0x2701800;
 
 float load_element(const std::uint8_t* at, isa::DType dtype) {
@@ -35,12 +34,13 @@ float load_element(const std::uint8_t* at, isa::DType dtype) {
 
 }  // namespace
 
-Interpreter::Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes)
-    : with_data_(hbm_bytes != 0), random_(seed), hbm_(hbm_bytes, 0xEE) {
+Interpreter::Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes,
+                         const CoreGeometry& machine)
+    : with_data_(hbm_bytes != 0), machine_(machine), random_(seed), hbm_(hbm_bytes, 0xEE) {
   if (with_data_) {
     sbuf_.assign(128 * kPartitionStride,
                  0xFF);  // NaN: reading what nobody wrote shows in the result
-    psum_.assign(128 * 16384, 0xFF);
+    psum_.assign(128 * std::size_t{machine.psum_partition_bytes()}, 0xFF);
   }
   for (const Blob& blob : program.blobs) {
     blobs_[blob.address] = blob.bytes;
@@ -61,7 +61,8 @@ std::uint8_t* Interpreter::memory(std::uint64_t address, std::uint64_t bytes) {
   if (address + bytes <= hbm_.size()) return hbm_.data() + address;
   if (address >= kTpb && address + bytes <= kTpb + 128 * kPartitionStride) {
     const std::uint64_t offset = address - kTpb;
-    if (offset % kPartitionStride + bytes <= kPartitionBytes) return sbuf_.data() + offset;
+    if (offset % kPartitionStride + bytes <= machine_.sbuf_partition_bytes)
+      return sbuf_.data() + offset;
   }
   fail("bad address " + std::to_string(address));
   return nullptr;
@@ -71,8 +72,9 @@ std::uint8_t* Interpreter::on_chip(const isa::AccessPattern& pattern, unsigned p
                                    std::uint64_t element) {
   const std::uint64_t row = pattern.start_partition + partition;
   const auto byte = static_cast<std::uint64_t>(pattern.element_offset(element));
-  return pattern.buffer == isa::Buffer::kSbuf ? sbuf_.data() + row * kPartitionStride + byte
-                                              : psum_.data() + row * 16384 + byte;
+  return pattern.buffer == isa::Buffer::kSbuf
+             ? sbuf_.data() + row * kPartitionStride + byte
+             : psum_.data() + row * machine_.psum_partition_bytes() + byte;
 }
 
 std::string Interpreter::run() {
@@ -113,7 +115,7 @@ bool Interpreter::step_engine(std::size_t engine) {
     if (wait.condition == isa::SemaphoreWait::Condition::kGreaterEqual && value < wait.value)
       return false;
   }
-  const auto violation = isa::validate(instruction, static_cast<isa::Engine>(engine));
+  const auto violation = isa::validate(instruction, static_cast<isa::Engine>(engine), machine_);
   if (violation)
     return fail(violation->rule + ": " + violation->text + ": " + isa::disassemble(instruction)),
            false;
@@ -192,10 +194,10 @@ void Interpreter::multiply(const isa::Instruction& instruction) {
     for (unsigned i = 0; i < n; ++i)
       values[k * n + i] = load_element(on_chip(moving, k, i), moving.dtype);
   }
-  numerics::matmul_chain(weights_.data(), 128, values.data(), n,
-                         reinterpret_cast<float*>(on_chip(dst, 0, 0)), 4096,
-                         static_cast<int>(weight_rows_), static_cast<int>(weight_columns_),
-                         static_cast<int>(n), instruction.accumulate);
+  numerics::matmul_chain(
+      weights_.data(), 128, values.data(), n, reinterpret_cast<float*>(on_chip(dst, 0, 0)),
+      machine_.psum_partition_bytes() / sizeof(float), static_cast<int>(weight_rows_),
+      static_cast<int>(weight_columns_), static_cast<int>(n), instruction.accumulate);
 }
 
 void Interpreter::copy(const isa::Instruction& instruction) {

@@ -20,7 +20,8 @@ namespace trn2vp::kernels {
 class Interpreter {
  public:
   /// HBM is [0, hbm_bytes); with 0, control flow only: nothing is moved or computed.
-  Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes);
+  Interpreter(const Kernel& program, unsigned seed, std::uint64_t hbm_bytes,
+              const CoreGeometry& machine = {});
 
   /// Runs until all engines have halted. Returns "" or what went wrong: an illegal instruction or
   /// descriptor, a bad address, a deadlock.
@@ -67,6 +68,7 @@ class Interpreter {
   }
 
   bool with_data_;
+  CoreGeometry machine_;
   std::mt19937 random_;
   std::string error_;
   std::vector<std::uint8_t> hbm_;

@@ -246,19 +246,6 @@ TEST(JobImage, WhatDoesNotFitIsOneClearError) {
               StartsWith("--workload: 'gemm:1048576x16384x16384:bf16' does not fit: "));
 }
 
-TEST(JobImage, TilesLargerThanTheArrayAreRefused) {
-  const auto error = [](const char* workload, std::uint64_t rows, std::uint64_t columns) {
-    JobOptions small_array = options();
-    small_array.array_rows = rows;
-    small_array.array_columns = columns;
-    return error_of([&] { build_job(load_workload(workload, "nowhere"), small_array); });
-  };
-  EXPECT_EQ(error("gemm:16x600x16:bf16", 16, 16), "(no error)");
-  EXPECT_THAT(error("gemm:16x600x17:bf16", 16, 16), HasSubstr("chip.tensor.rows is 16"));
-  EXPECT_THAT(error("gemm:17x600x16:bf16", 16, 16),
-              StartsWith("--workload: 'gemm:17x600x16:bf16': tiles of K 16, M 17"));
-}
-
 TEST(JobImage, AnyNumberOfGemms) {
   auto workload = load_workload("gemm:1x1x1:bf16", "nowhere");
   const workloads::Kernel gemm = workload.kernels[0];

@@ -13,7 +13,7 @@ namespace trn2vp::trainium2::isa {
 namespace {
 
 /// "rule:operand" of the first broken rule, or "".
-std::string broken(const std::string& text, Engine engine, const MemoryGeometry& geometry = {}) {
+std::string broken(const std::string& text, Engine engine, const CoreGeometry& geometry = {}) {
   const Assembled assembled = assemble(text);
   EXPECT_TRUE(assembled) << assembled.error;
   const auto violation = validate(assembled.program.at(0), engine, geometry);
@@ -82,10 +82,10 @@ TEST(Validate, EveryRule) {
 }
 
 TEST(Validate, EveryRuleHasACase) {
-  // The first three below, dge-queue and dge-bounds in dge_program_test, the last two in
-  // tensor_program_test.
-  std::set<std::string> tested{"operand-missing", "dtype-pair",       "matmul-pair", "dge-queue",
-                               "dge-bounds",      "accumulate-group", "array-mode"};
+  // The first three and dma-engine below, dge-queue and dge-bounds in dge_program_test, the last
+  // two in tensor_program_test.
+  std::set<std::string> tested{"operand-missing", "dtype-pair", "matmul-pair",      "dge-queue",
+                               "dge-bounds",      "dma-engine", "accumulate-group", "array-mode"};
   for (const RuleCase& rule_case : all_cases()) {
     tested.insert(rule_case.broken.substr(0, rule_case.broken.find(':')));
   }
@@ -116,13 +116,68 @@ TEST(Validate, AVectorThatMustBeThere) {
 }
 
 TEST(Validate, GeometryIsAParameter) {
-  MemoryGeometry trainium1;
+  CoreGeometry trainium1;
   trainium1.sbuf_partition_bytes = 192 * 1024;
   EXPECT_EQ(broken("memset dst=sbuf.bf16[0+1]@200000{1:1} value=0", Engine::kVector), "");
   EXPECT_EQ(broken("memset dst=sbuf.bf16[0+1]@200000{1:1} value=0", Engine::kVector, trainium1),
             "range:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@2{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "range:dst");
   EXPECT_EQ(copy("sbuf.bf16[0+1]@4{-1:3}", "sbuf.bf16[0+1]@0{1:3}"), "");
+}
+
+TEST(Validate, TheArrayIsAParameter) {
+  CoreGeometry small;
+  small.array_rows = 64;
+  small.array_columns = 32;
+  const auto load = [&](int rows, int columns, const std::string& modes = "") {
+    return broken("load_stationary stationary=sbuf.bf16[0+" + std::to_string(rows) +
+                      "]@0{1:" + std::to_string(columns) + "} " + modes,
+                  Engine::kTensor, small);
+  };
+  // The tile of 128 is the whole array, whatever its size.
+  EXPECT_EQ(load(64, 32), "");
+  EXPECT_EQ(load(65, 32), "tile-fit:stationary");
+  EXPECT_EQ(load(64, 33), "size:stationary");
+  EXPECT_EQ(load(32, 32, "row_size=32 start_row=32"), "");
+  EXPECT_EQ(load(33, 32, "row_size=32 start_row=32"), "tile-fit:stationary");
+  EXPECT_EQ(load(32, 32, "row_size=32 start_row=64"), "tile-position:start_row");
+  EXPECT_EQ(load(32, 32, "column_size=32 start_column=32"), "tile-position:start_column");
+  EXPECT_EQ(load(32, 32, "column_size=64"), "tile-position:start_column");
+  const std::string moving = " moving=sbuf.bf16[0+64]@0{1:512} accumulate=0";
+  EXPECT_EQ(broken("multiply_moving dst=psum.fp32[0+32]@0{1:512}" + moving, Engine::kTensor, small),
+            "");
+  EXPECT_EQ(broken("multiply_moving dst=psum.fp32[0+33]@0{1:512}" + moving, Engine::kTensor, small),
+            "tile-fit:dst");
+}
+
+TEST(Validate, BanksOfPsumAreAParameter) {
+  CoreGeometry small;
+  small.psum_banks = 3;
+  small.psum_bank_bytes = 1024;
+  const auto multiply = [&](int byte, int columns) {
+    const std::string n = std::to_string(columns);
+    return broken("multiply_moving dst=psum.fp32[0+8]@" + std::to_string(byte) + "{1:" + n +
+                      "} moving=sbuf.bf16[0+8]@0{1:" + n + "} accumulate=0",
+                  Engine::kTensor, small);
+  };
+  EXPECT_EQ(multiply(0, 256), "");
+  EXPECT_EQ(multiply(0, 257), "size:moving");
+  EXPECT_EQ(multiply(2048, 256), "");
+  EXPECT_EQ(multiply(2052, 256), "range:dst");
+  EXPECT_EQ(multiply(512, 256), "psum-bank:dst");
+}
+
+TEST(Validate, DmaEnginesAreAParameter) {
+  CoreGeometry small;
+  small.dma_engines = 5;
+  const auto trigger = [&](int mask) {
+    return broken("dma_trigger queue=0 engines=" + std::to_string(mask) + " m2s=1 s2m=1",
+                  Engine::kSync, small);
+  };
+  EXPECT_EQ(trigger(31), "");
+  EXPECT_EQ(trigger(32), "dma-engine:engines");
+  EXPECT_EQ(trigger(65535), "dma-engine:engines");
+  EXPECT_EQ(trigger(0), "descriptor-count:engines");
 }
 
 /// "rule:operand" of a matmul of these two.

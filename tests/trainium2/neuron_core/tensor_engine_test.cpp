@@ -57,7 +57,7 @@ TensorEngine::Parameters parameters() {
 struct Memories : sc_core::sc_module {
   StateBuffer sbuf{"sbuf", 224 * 1024, sc_core::SC_ZERO_TIME};
   common::Initiator master{"master"};
-  PsumBuffer psum{128};
+  PsumBuffer psum;
   explicit Memories(const sc_core::sc_module_name& name) : sc_module(name) {
     master.socket.bind(sbuf.socket);
   }

@@ -14,8 +14,8 @@ namespace trn2vp::trainium2::isa::checks {
 
 using Result = std::optional<Violation>;
 
-Result check_control(const Instruction& instruction, Engine engine);
-Result check_tensor(const Instruction& instruction, const MemoryGeometry& geometry);
+Result check_control(const Instruction& instruction, Engine engine, const CoreGeometry& geometry);
+Result check_tensor(const Instruction& instruction, const CoreGeometry& geometry);
 Result check_vector(const Instruction& instruction, Engine engine);
 Result check_vector_special(const Instruction& instruction);
 Result check_scalar(const Instruction& instruction);

@@ -9,12 +9,20 @@ constexpr unsigned kQueues = 16;
 constexpr std::uint32_t kMaxDescriptors = (1u << 24) - 16;
 constexpr unsigned kBothCores = 3;
 
-Result check_trigger(const Instruction& instruction) {
+Result check_engines(const Instruction& instruction, const CoreGeometry& geometry) {
+  if (instruction.engine_mask == 0)
+    return broken("descriptor-count", "engines", "no engine chosen");
+  if (instruction.engine_mask >> geometry.dma_engines == 0) return std::nullopt;
+  return broken("dma-engine", "engines",
+                "a mask of " + std::to_string(instruction.engine_mask) +
+                    ", the core has engines 0 to " + std::to_string(geometry.dma_engines - 1));
+}
+
+Result check_trigger(const Instruction& instruction, const CoreGeometry& geometry) {
   if (instruction.queue >= kQueues) {
     return broken("queue", "queue", "queue " + std::to_string(instruction.queue));
   }
-  if (instruction.engine_mask == 0)
-    return broken("descriptor-count", "engines", "no engine chosen");
+  if (Result result = check_engines(instruction, geometry)) return result;
   if (instruction.m2s_count > kMaxDescriptors) {
     return broken("descriptor-count", "m2s",
                   std::to_string(instruction.m2s_count) + " descriptors");
@@ -44,14 +52,13 @@ Result check_index(const char* name, const AccessPattern& index, std::uint32_t l
   return std::nullopt;
 }
 
-Result check_direct2d(const Instruction& instruction, Engine engine) {
+Result check_direct2d(const Instruction& instruction, Engine engine, const CoreGeometry& geometry) {
   constexpr std::uint32_t kMaxRows = 1u << 16;
   constexpr std::uint32_t kMaxRowBytes = 1u << 16;
   if (instruction.queue >= kQueues) {
     return broken("queue", "queue", "queue " + std::to_string(instruction.queue));
   }
-  if (instruction.engine_mask == 0)
-    return broken("descriptor-count", "engines", "no engine chosen");
+  if (Result result = check_engines(instruction, geometry)) return result;
   if (instruction.rows == 0 || instruction.rows > kMaxRows) {
     return broken("descriptor-count", "rows", std::to_string(instruction.rows) + " rows");
   }
@@ -99,12 +106,12 @@ Result check_word(const char* name, const AccessPattern& pattern) {
 
 }  // namespace
 
-Result check_control(const Instruction& instruction, Engine engine) {
+Result check_control(const Instruction& instruction, Engine engine, const CoreGeometry& geometry) {
   switch (instruction.opcode) {
     case Opcode::kDmaTrigger:
-      return check_trigger(instruction);
+      return check_trigger(instruction, geometry);
     case Opcode::kDmaDirect2d:
-      return check_direct2d(instruction, engine);
+      return check_direct2d(instruction, engine, geometry);
     case Opcode::kSendrecv:
       return check_sendrecv(instruction, engine);
     case Opcode::kCoreBarrier:

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
+#include <algorithm>
+
 #include "models/trainium2/isa/checks/checks.h"
 
 namespace trn2vp::trainium2::isa {
 namespace checks {
 namespace {
 
-constexpr std::uint64_t kMaxStationaryColumns = 128;
-constexpr std::uint64_t kMaxMovingColumns = 512;
-constexpr unsigned kArraySize = 128;
+/// The size that stands for all rows or columns, however many the array has.
+constexpr unsigned kWholeArray = 128;
 
 bool wide(DType dtype) { return dtype == DType::kFp32 || dtype == DType::kTf32; }
 
-Result check_tile(const char* size_name, unsigned size, const char* start_name, unsigned start) {
-  if (size != 32 && size != 64 && size != 128) {
+/// `available`: rows or columns of the array.
+Result check_tile(const char* size_name, unsigned size, const char* start_name, unsigned start,
+                  unsigned available) {
+  if (size != 32 && size != 64 && size != kWholeArray) {
     return broken("tile-size", size_name, std::to_string(size));
   }
-  if ((start & (size - 1)) != 0 || start + size > kArraySize) {
+  const bool fits = size == kWholeArray ? start == 0 : start + size <= available;
+  if (!fits || (start & (size - 1)) != 0) {
     return broken("tile-position", start_name,
-                  std::to_string(start) + " for a tile of " + std::to_string(size));
+                  std::to_string(start) + " for a tile of " + std::to_string(size) +
+                      (size == kWholeArray ? "" : ", the array has " + std::to_string(available)));
   }
   return std::nullopt;
 }
@@ -32,11 +37,11 @@ Result check_double_row(const Instruction& i, const char* name) {
     return broken("double-row-shape", name,
                   "outermost dimension " + std::to_string(i.src0.outermost_count()));
   }
-  if (i.column_size != kArraySize || i.sparsity != Sparsity::kNone || i.is_transpose) {
+  if (i.column_size != kWholeArray || i.sparsity != Sparsity::kNone || i.is_transpose) {
     return broken("double-row-mode", "perf_mode",
-                  i.column_size != kArraySize ? "with column tiling"
-                  : i.is_transpose            ? "with transpose"
-                                              : "with sparsity");
+                  i.column_size != kWholeArray ? "with column tiling"
+                  : i.is_transpose             ? "with transpose"
+                                               : "with sparsity");
   }
   return std::nullopt;
 }
@@ -50,16 +55,20 @@ Result check_fp32_pass(const Instruction& i) {
 }
 
 /// What load_stationary and multiply_moving have in common; `name` is their operand src0.
-Result check_modes(const Instruction& i, const char* name) {
-  Result result = check_tile("row_size", i.row_size, "start_row", i.start_row);
-  if (!result) result = check_tile("column_size", i.column_size, "start_column", i.start_column);
+Result check_modes(const Instruction& i, const char* name, const CoreGeometry& geometry) {
+  Result result = check_tile("row_size", i.row_size, "start_row", i.start_row, geometry.array_rows);
+  if (!result) {
+    result = check_tile("column_size", i.column_size, "start_column", i.start_column,
+                        geometry.array_columns);
+  }
   if (!result && i.perf_mode == PerfMode::kDoubleRow) result = check_double_row(i, name);
   if (!result) result = check_fp32_pass(i);
   if (result) return result;
-  if (i.src0.partition_count > i.row_size) {
+  const unsigned rows = std::min<unsigned>(i.row_size, geometry.array_rows);
+  if (i.src0.partition_count > rows) {
     return broken("tile-fit", name,
                   std::to_string(i.src0.partition_count) + " partitions in a tile of " +
-                      std::to_string(i.row_size) + " rows");
+                      std::to_string(rows) + " rows");
   }
   if (i.sparsity == Sparsity::kNone) return std::nullopt;
   if (i.src0.dtype == DType::kFp32) return broken("sparsity-dtype", name, "fp32 is not legal");
@@ -98,11 +107,13 @@ Result check_tag(const Instruction& i, std::uint64_t columns) {
                     " x " + std::to_string(words));
 }
 
-Result check_load(const Instruction& i) {
-  if (Result result = check_modes(i, "stationary")) return result;
+Result check_load(const Instruction& i, const CoreGeometry& geometry) {
+  if (Result result = check_modes(i, "stationary", geometry)) return result;
   const std::uint64_t columns = stationary_columns(i);
-  if (columns > kMaxStationaryColumns) {
-    return broken("size", "stationary", std::to_string(columns) + " columns, at most 128");
+  if (columns > geometry.array_columns) {
+    return broken(
+        "size", "stationary",
+        std::to_string(columns) + " columns, at most " + std::to_string(geometry.array_columns));
   }
   if (columns > i.column_size) {
     return broken(
@@ -128,22 +139,25 @@ Result check_result(const Instruction& i) {
                 std::string(dtype_name(dtype)) + " for " + dtype_name(moving));
 }
 
-Result check_multiply(const Instruction& i, const MemoryGeometry& geometry) {
-  if (Result result = check_modes(i, "moving")) return result;
+Result check_multiply(const Instruction& i, const CoreGeometry& geometry) {
+  if (Result result = check_modes(i, "moving", geometry)) return result;
   if (i.sparsity != Sparsity::kNone && i.src0.outermost_count() != compress_ratio(i.sparsity)) {
     return broken("sparsity-shape", "moving",
                   "outermost dimension " + std::to_string(i.src0.outermost_count()) + ", not " +
                       std::to_string(compress_ratio(i.sparsity)));
   }
   const std::uint64_t columns = moving_columns(i);
-  if (columns > kMaxMovingColumns) {
-    return broken("size", "moving", std::to_string(columns) + " columns, at most 512");
+  if (columns > geometry.moving_columns()) {
+    return broken(
+        "size", "moving",
+        std::to_string(columns) + " columns, at most " + std::to_string(geometry.moving_columns()));
   }
   if (Result result = check_result(i)) return result;
-  if (i.dst.partition_count > i.column_size) {
+  const unsigned outputs = std::min<unsigned>(i.column_size, geometry.array_columns);
+  if (i.dst.partition_count > outputs) {
     return broken("tile-fit", "dst",
                   std::to_string(i.dst.partition_count) + " partitions from a tile of " +
-                      std::to_string(i.column_size) + " columns");
+                      std::to_string(outputs) + " columns");
   }
   if (i.dst.elements() != columns) {
     return broken("shape", "dst",
@@ -175,8 +189,8 @@ const char* different_mode(const Instruction& load, const Instruction& multiply)
 
 }  // namespace
 
-Result check_tensor(const Instruction& instruction, const MemoryGeometry& geometry) {
-  return instruction.opcode == Opcode::kLoadStationary ? check_load(instruction)
+Result check_tensor(const Instruction& instruction, const CoreGeometry& geometry) {
+  return instruction.opcode == Opcode::kLoadStationary ? check_load(instruction, geometry)
                                                        : check_multiply(instruction, geometry);
 }
 

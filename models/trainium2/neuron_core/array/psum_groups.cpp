@@ -6,13 +6,13 @@
 
 namespace trn2vp::trainium2 {
 
-unsigned PsumGroups::bank_of(const isa::AccessPattern& pattern) {
-  return static_cast<unsigned>(pattern.first_byte()) / kBankBytes;
+unsigned PsumGroups::bank_of(const isa::AccessPattern& pattern) const {
+  return static_cast<unsigned>(pattern.first_byte()) / bank_bytes_;
 }
 
-PsumGroups::Words PsumGroups::words_of(const isa::AccessPattern& pattern) {
+PsumGroups::Words PsumGroups::words_of(const isa::AccessPattern& pattern) const {
   Words words;
-  const std::int64_t base = std::int64_t{bank_of(pattern)} * kBankBytes;
+  const std::int64_t base = std::int64_t{bank_of(pattern)} * bank_bytes_;
   for (std::uint64_t i = 0; i < pattern.elements(); ++i) {
     words.set(static_cast<std::size_t>(pattern.element_offset(i) - base) / 4);
   }

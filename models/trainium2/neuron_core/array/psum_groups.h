@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/trainium2/isa/access_pattern.h"
+#include "models/trainium2/isa/core_geometry.h"
 
 namespace trn2vp::trainium2 {
 
@@ -16,9 +17,14 @@ namespace trn2vp::trainium2 {
 /// of a group must overwrite; accumulating onto anything else is undefined). Kept per word, as the
 /// memory accumulates (documented), so that several groups may share a bank.
 ///
-/// `pattern`: a legal destination of a multiply, in one 2 KiB bank of PSUM.
+/// `pattern`: a legal destination of a multiply, in one bank of PSUM.
 class PsumGroups {
  public:
+  explicit PsumGroups(const isa::CoreGeometry& geometry = {})
+      : bank_bytes_(geometry.psum_bank_bytes),
+        summed_(geometry.psum_banks),
+        known_(geometry.psum_banks) {}
+
   /// An overwriting multiply wrote these words.
   void start(const isa::AccessPattern& pattern);
   /// A transpose wrote them: no sums any more.
@@ -27,20 +33,18 @@ class PsumGroups {
   bool started(const isa::AccessPattern& pattern);
 
  private:
-  static constexpr unsigned kPartitions = 128;
-  static constexpr unsigned kBanks = 8;
-  static constexpr unsigned kBankBytes = 2048;
   static constexpr std::size_t kKnown = 8;
-  using Words = std::bitset<kBankBytes / 4>;
+  using Words = std::bitset<isa::CoreGeometry::kMaxMovingColumns>;
 
-  static unsigned bank_of(const isa::AccessPattern& pattern);
-  static Words words_of(const isa::AccessPattern& pattern);
+  unsigned bank_of(const isa::AccessPattern& pattern) const;
+  Words words_of(const isa::AccessPattern& pattern) const;
   bool known(const isa::AccessPattern& pattern) const;
   void remember(const isa::AccessPattern& pattern);
 
-  std::array<std::array<Words, kPartitions>, kBanks> summed_;
+  unsigned bank_bytes_;
+  std::vector<std::array<Words, isa::CoreGeometry::kPartitions>> summed_;
   /// Patterns seen to be in summed_, per bank: a kernel uses the same few again and again.
-  std::array<std::vector<isa::AccessPattern>, kBanks> known_;
+  std::vector<std::vector<isa::AccessPattern>> known_;
   std::size_t next_ = 0;
 };
 
