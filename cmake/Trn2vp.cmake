@@ -31,6 +31,16 @@ add_library(trn2vp_systemc INTERFACE)
 target_link_libraries(trn2vp_systemc INTERFACE PkgConfig::SYSTEMC)
 target_compile_definitions(trn2vp_systemc INTERFACE SC_INCLUDE_DYNAMIC_PROCESSES)
 
+# ONNX models as workloads; without the library they are not read.
+find_package(ONNX CONFIG QUIET)
+find_package(Protobuf QUIET)
+if(TARGET onnx AND TARGET protobuf::libprotobuf)
+  add_library(trn2vp_onnx INTERFACE)
+  target_link_libraries(trn2vp_onnx INTERFACE onnx protobuf::libprotobuf)
+else()
+  message(STATUS "trn2-vp: no ONNX library (Debian: libonnx-dev, libprotobuf-dev): .onnx files are not read")
+endif()
+
 # trn2vp_library(NAME SOURCES a.cpp ... [LIBS ...]): one static library per folder.
 function(trn2vp_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})

@@ -16,7 +16,7 @@ EOT
 build=(g++ cmake ninja-build ccache pkg-config make
   libsystemc-dev verilator zlib1g-dev libunicorn-dev gcc-aarch64-linux-gnu
   libcli11-dev libtomlplusplus-dev nlohmann-json3-dev libfmt-dev
-  libsqlite3-dev libmuparser-dev libssl-dev libjs-chart.js)
+  libonnx-dev libprotobuf-dev libsqlite3-dev libmuparser-dev libssl-dev libjs-chart.js)
 tests=(libgtest-dev libgmock-dev libbenchmark-dev gtkwave python3 yosys iverilog slurm-wlm munge
   chromium chromium-driver fonts-dejavu-core)
 

@@ -7,6 +7,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <stdexcept>
 
 #include "platforms/command/exit_code.h"
@@ -16,6 +17,7 @@
 #include "platforms/host_chip/session.h"
 #include "platforms/job/assembly_job.h"
 #include "platforms/workloads/gemm_workload.h"
+#include "platforms/workloads/onnx/onnx_workload.h"
 #include "platforms/workloads/workload.h"
 
 namespace trn2vp::command {
@@ -98,7 +100,7 @@ void add_model_options(CLI::App& run, workloads::ModelOptions& model) {
   const auto add = [&](const char* name, auto& value, const char* what) {
     run.add_option(name, value, what)->group(group);
   };
-  add("--dtype", model.dtype, "bf16 (default) or fp16");
+  add("--dtype", model.dtype, "bf16 (default), fp16 or, where the file allows it, fp32");
   add("--phase", model.phase, "of a config.json: prefill (default) or decode");
   add("--batch", model.batch, "sequences; 1 unless given");
   add("--seq", model.seq, "tokens of a sequence; 128 unless given");
@@ -107,6 +109,11 @@ void add_model_options(CLI::App& run, workloads::ModelOptions& model) {
       "how many of them are simulated, the last one standing for the rest; 2 unless given");
   add("--tp", model.tp, "logical cores that share every layer; 1 unless given");
   add("--lnc", model.lnc, "cores of a logical core: 1 (default) or 2");
+  run.add_option("--dim", model.dims,
+                 "NAME=N[,NAME=N]: sizes of the dimensions that an ONNX model only names; may be "
+                 "repeated")
+      ->group(group)
+      ->allow_extra_args(false);
 }
 
 }  // namespace
@@ -118,7 +125,7 @@ void add_run_command(CLI::App& app, RunOptions& options) {
          "--workload", options.workload,
          "name, TOML file, one-liner like softmax:ROWSxCOLS:dtype (dimensions in elements; "
          "all forms: trn2-vp list workloads), SCALE-Sim topology FILE.csv, Hugging Face config "
-         "FILE.json, or a program for the engines, FILE.trn2asm")
+         "FILE.json, ONNX model FILE.onnx, or a program for the engines, FILE.trn2asm")
       ->capture_default_str();
   add_model_options(*run, options.model);
   run->add_option("--set", options.set, "key=value: change one parameter; may be repeated")
@@ -160,6 +167,15 @@ void parse_phase(const std::string& text) {
     throw std::runtime_error("--phase: '" + text + "', expected prefill or decode");
 }
 
+// The sizes that a model leaves open are a key of their own.
+void check_workload(const std::string& text) {
+  if (std::filesystem::path(text).extension() == ".onnx") {
+    workloads::check_onnx_file(text);
+  } else {
+    load_job(text, {});
+  }
+}
+
 std::function<void(const std::string&)> positive(const std::string& flag) {
   return [flag](const std::string& text) {
     std::uint64_t value = 0;
@@ -176,9 +192,10 @@ std::map<std::string, std::function<void(const std::string&)>> run_option_checks
   return {{"array", parse_array},
           {"mode", parse_timing_only},
           {"platform", [](const std::string& text) { PlatformMachine{text}; }},
-          {"workload", [](const std::string& text) { load_job(text, {}); }},
+          {"workload", check_workload},
+          {"dim", [](const std::string& text) { workloads::named_dims({text}); }},
           {"phase", parse_phase},
-          {"dtype", [](const std::string& text) { workloads::parse_dtype("--dtype", text); }},
+          {"dtype", [](const std::string& text) { workloads::parse_dtype("--dtype", text, true); }},
           {"batch", positive("--batch")},
           {"seq", positive("--seq")},
           {"layers", positive("--layers")},

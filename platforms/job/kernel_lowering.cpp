@@ -20,6 +20,8 @@ nki::DType device_type(DataType dtype) {
       return nki::DType::kFp16;
     case DataType::kFp32:
       return nki::DType::kFp32;
+    case DataType::kUint32:
+      return nki::DType::kUint32;
   }
   throw std::logic_error("a type without a device type");
 }
@@ -46,6 +48,80 @@ struct Lower {
     std::vector<nki::DramTensor> list;
     for (const std::size_t index : indices) list.push_back(tensor(index));
     return list;
+  }
+
+  static nki::ActivationFunction function_of(workloads::UnaryOperator function) {
+    using From = workloads::UnaryOperator;
+    using To = nki::ActivationFunction;
+    switch (function) {
+      case From::kCopy:
+        return To::kCopy;
+      case From::kAbs:
+        return To::kAbs;
+      case From::kErf:
+        return To::kErf;
+      case From::kExp:
+        return To::kExp;
+      case From::kGelu:
+        return To::kGelu;
+      case From::kGeluTanh:
+        return To::kGeluApprxTanh;
+      case From::kLog:
+        return To::kLog;
+      case From::kReciprocal:
+        return To::kReciprocal;
+      case From::kRelu:
+        return To::kRelu;
+      case From::kSigmoid:
+        return To::kSigmoid;
+      case From::kSign:
+        return To::kSign;
+      case From::kSilu:
+        return To::kSilu;
+      case From::kSoftplus:
+        return To::kSoftplus;
+      case From::kSqrt:
+        return To::kSqrt;
+      case From::kTanh:
+        return To::kTanh;
+    }
+    throw std::logic_error("a function without an activation");
+  }
+
+  static nki::BinaryOperator operator_of(workloads::BinaryOperator op) {
+    using From = workloads::BinaryOperator;
+    using To = nki::BinaryOperator;
+    switch (op) {
+      case From::kAdd:
+        return To::kAdd;
+      case From::kSubtract:
+        return To::kSubtract;
+      case From::kMultiply:
+        return To::kMultiply;
+      case From::kDivide:
+        return To::kDivide;
+      case From::kMaximum:
+        return To::kMaximum;
+      case From::kMinimum:
+        return To::kMinimum;
+      case From::kPower:
+        return To::kPower;
+    }
+    throw std::logic_error("an operator the kernels lack");
+  }
+
+  static nki::ReduceOperator operator_of(workloads::ReduceOperator op) {
+    switch (op) {
+      case workloads::ReduceOperator::kSum:
+        return nki::ReduceOperator::kSum;
+      case workloads::ReduceOperator::kMean:
+        return nki::ReduceOperator::kMean;
+      case workloads::ReduceOperator::kMaximum:
+        return nki::ReduceOperator::kMaximum;
+      case workloads::ReduceOperator::kMinimum:
+        return nki::ReduceOperator::kMinimum;
+    }
+    throw std::logic_error("an operator the kernels lack");
   }
 
   static nki::ActivationFunction function_of(workloads::MlpFunction function) {
@@ -76,6 +152,27 @@ struct Lower {
   }
   void operator()(const workloads::Barrier&) const {
     throw std::logic_error("a barrier is a step of its own");
+  }
+  void operator()(const workloads::Matmul& k) const {
+    nki::matmul(builder, tensor(k.out), tensor(k.lhs_t), tensor(k.rhs));
+  }
+  void operator()(const workloads::Unary& k) const {
+    nki::unary(builder, tensor(k.out), tensor(k.x), function_of(k.function));
+  }
+  void operator()(const workloads::Binary& k) const {
+    nki::binary(builder, tensor(k.out), tensor(k.a), tensor(k.b), operator_of(k.op));
+  }
+  void operator()(const workloads::ScalarOps& k) const {
+    std::vector<nki::ScalarStep> steps;
+    for (const workloads::ScalarOps::Step& step : k.steps)
+      steps.push_back({operator_of(step.op), step.operand});
+    nki::scalar_ops(builder, tensor(k.out), tensor(k.x), steps);
+  }
+  void operator()(const workloads::Reduce& k) const {
+    nki::reduce(builder, tensor(k.out), tensor(k.x), operator_of(k.op));
+  }
+  void operator()(const workloads::Gather& k) const {
+    nki::gather(builder, tensor(k.out), tensor(k.table), tensor(k.indices));
   }
   void operator()(const workloads::Softmax& k) const {
     nki::softmax(builder, tensor(k.out), tensor(k.x));

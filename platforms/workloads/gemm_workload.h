@@ -14,8 +14,8 @@ inline constexpr std::uint64_t kMaxDimension = 1 << 20;
 /// "gemm:MxNxK:dtype". Throws std::runtime_error naming the part that is wrong.
 Workload gemm_workload(const std::string& text);
 
-/// `where` starts the error message.
-DataType parse_dtype(const std::string& where, const std::string& text);
+/// `where` starts the error message; `fp32`: whether that is one, too.
+DataType parse_dtype(const std::string& where, const std::string& text, bool fp32 = false);
 
 /// Appends tensors `weight` [K, n] and `name` [M, n] and the GEMM between them; K and M come from
 /// tensor `lhs_t`.

@@ -104,6 +104,66 @@ struct Conv2d {
   std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
 };
 
+/// out = lhs_t^T x rhs as in Gemm, of any type but integers, rounded as they come.
+struct Matmul {
+  std::size_t out, lhs_t, rhs;
+};
+
+enum class UnaryOperator {
+  kCopy,  ///< also from one type to another
+  kAbs,
+  kErf,
+  kExp,
+  kGelu,
+  kGeluTanh,
+  kLog,
+  kReciprocal,
+  kRelu,
+  kSigmoid,
+  kSign,
+  kSilu,
+  kSoftplus,
+  kSqrt,
+  kTanh,
+};
+
+/// out = f(x), element by element. x may have one row, one column or one element: it is repeated.
+struct Unary {
+  std::size_t out, x;
+  UnaryOperator function;
+};
+
+enum class BinaryOperator { kAdd, kSubtract, kMultiply, kDivide, kMaximum, kMinimum, kPower };
+
+/// out = a op b, element by element; a and b are repeated like the x of Unary.
+struct Binary {
+  std::size_t out, a, b;
+  BinaryOperator op;
+};
+
+/// out = x op0 operand0 [op1 operand1], element by element, from the left to the right.
+struct ScalarOps {
+  struct Step {
+    BinaryOperator op;
+    float operand;
+  };
+  std::size_t out, x;
+  std::vector<Step> steps;  ///< one or two
+};
+
+enum class ReduceOperator { kSum, kMean, kMaximum, kMinimum };
+
+/// out [rows, 1] from the rows of x.
+struct Reduce {
+  std::size_t out, x;
+  ReduceOperator op;
+};
+
+/// Row r of out is row indices[r] of the table; indices [rows, 1], UINT32.
+struct Gather {
+  std::size_t out, table, indices;
+};
+
 /// All cores of the workload wait for each other, or the two cores of a logical core (2n, 2n + 1).
 /// Every core of the group has the same number of them.
 struct Barrier {
@@ -111,7 +171,8 @@ struct Barrier {
 };
 
 using KernelKind = std::variant<Gemm, Transpose, Sum, Copy, AddRow, ScaleRows, Softmax, Layernorm,
-                                Rmsnorm, Rope, Gated, Mlp, Attention, Conv2d, Barrier>;
+                                Rmsnorm, Rope, Gated, Mlp, Attention, Conv2d, Matmul, Unary, Binary,
+                                ScalarOps, Reduce, Gather, Barrier>;
 
 /// A kernel, the NeuronCore that runs it, and the layer it belongs to.
 struct Kernel : KernelKind {

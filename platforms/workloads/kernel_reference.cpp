@@ -7,27 +7,16 @@
 #include <algorithm>
 #include <cmath>
 
+#include "platforms/workloads/pointwise_reference.h"
+#include "platforms/workloads/tolerance.h"
+
 namespace trn2vp::workloads {
 namespace {
 
 using Values = std::vector<double>;
 
-double rounding(DataType dtype, double fp32) {
-  switch (dtype) {
-    case DataType::kBf16:
-      return 0x1p-8 + 0x1p-16;
-    case DataType::kFp16:
-      return 0x1p-11 + 0x1p-16;
-    case DataType::kFp32:
-      return fp32;
-  }
-  return 0;
-}
-
 /// Half of the smallest FP16 number: below 2^-14 its numbers are that far apart.
 constexpr double kFp16Half = 0x1p-25;
-
-double accumulated(std::uint64_t terms) { return std::sqrt(static_cast<double>(terms)) * 0x1p-24; }
 
 struct Product {
   Values values;
@@ -55,13 +44,8 @@ struct Evaluate {
   const std::vector<Tensor>& tensors;
   const std::vector<Values>& values;
 
-  Expected operator()(const Gemm& g) const {
-    Values lhs(g.m * g.k);
-    for (std::uint64_t k = 0; k < g.k; ++k)
-      for (std::uint64_t m = 0; m < g.m; ++m) lhs[m * g.k + k] = values[g.lhs_t][k * g.m + m];
-    Product product = multiply(lhs, values[g.rhs], g.m, g.k, g.n);
-    return of_product(std::move(product), tensors[g.out].dtype, 0x1p-18 + accumulated(g.k));
-  }
+  Expected operator()(const Gemm& g) const { return matrix_product(g.out, g.lhs_t, g.rhs); }
+  Expected operator()(const Matmul& m) const { return matrix_product(m.out, m.lhs_t, m.rhs); }
 
   Expected operator()(const Transpose& t) const {
     const std::uint64_t rows = tensors[t.in].rows, cols = tensors[t.in].cols;
@@ -114,6 +98,12 @@ struct Evaluate {
   }
 
   Expected operator()(const Barrier&) const { return {}; }
+
+  Expected operator()(const Unary& k) const { return evaluate_unary(k, tensors, values); }
+  Expected operator()(const Binary& k) const { return evaluate_binary(k, tensors, values); }
+  Expected operator()(const ScalarOps& k) const { return evaluate_scalar_ops(k, tensors, values); }
+  Expected operator()(const Reduce& k) const { return evaluate_reduce(k, tensors, values); }
+  Expected operator()(const Gather& k) const { return evaluate_gather(k, tensors, values); }
 
   Expected operator()(const Softmax& s) const {
     const std::uint64_t cols = tensors[s.x].cols;
@@ -240,6 +230,15 @@ struct Evaluate {
   }
 
  private:
+  Expected matrix_product(std::size_t out, std::size_t lhs_t, std::size_t rhs) const {
+    const std::uint64_t rows = tensors[lhs_t].cols, depth = tensors[lhs_t].rows;
+    Values lhs(rows * depth);
+    for (std::uint64_t k = 0; k < depth; ++k)
+      for (std::uint64_t m = 0; m < rows; ++m) lhs[m * depth + k] = values[lhs_t][k * rows + m];
+    Product product = multiply(lhs, values[rhs], rows, depth, tensors[rhs].cols);
+    return of_product(std::move(product), tensors[out].dtype, 0x1p-18 + accumulated(depth));
+  }
+
   static double active(MlpFunction function, double x) {
     return function == MlpFunction::kSilu ? x / (1.0 + std::exp(-x))
                                           : 0.5 * x * std::erfc(-x / std::sqrt(2.0));
@@ -273,6 +272,12 @@ struct Operands {
   Indices operator()(const AddRow& k) const { return {k.x, k.row}; }
   Indices operator()(const ScaleRows& k) const { return {k.x, k.scales}; }
   Indices operator()(const Barrier&) const { return {}; }
+  Indices operator()(const Matmul& k) const { return {k.lhs_t, k.rhs}; }
+  Indices operator()(const Unary& k) const { return {k.x}; }
+  Indices operator()(const Binary& k) const { return {k.a, k.b}; }
+  Indices operator()(const ScalarOps& k) const { return {k.x}; }
+  Indices operator()(const Reduce& k) const { return {k.x}; }
+  Indices operator()(const Gather& k) const { return {k.table, k.indices}; }
   Indices operator()(const Softmax& k) const { return {k.x}; }
   Indices operator()(const Layernorm& k) const { return {k.x, k.gamma, k.beta}; }
   Indices operator()(const Rmsnorm& k) const { return {k.x, k.gamma}; }

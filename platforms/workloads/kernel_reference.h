@@ -32,7 +32,12 @@ struct Expected {
 ///   rope                     u |value| + 2^-21 of the two absolute products
 ///   mlp, attention           (u + f) (|value| + sum of absolute products): what the array
 ///                            multiplies is rounded to the type
-///   gemm, conv               u |value| + (2^-18 + f) of the sum of absolute products
+///   unary                    (u + 2^-22) |value|, log besides 2^-22; FP32: u = 2^-18 for these
+///   binary                   u |value|
+///   scalar ops               u |value|, of two steps besides 2^-23 of the larger result
+///   reduce                   u |value|, sum and mean besides f of the sum of absolute terms
+///   gather                   none
+///   gemm, matmul, conv       u |value| + (2^-18 + f) of the sum of absolute products
 ///
 /// FP16 results besides 2^-25, half of its smallest number, unless they have to be exact.
 Expected evaluate(const Kernel& kernel, const Workload& workload,

@@ -64,6 +64,11 @@ std::uint16_t encode(DataType dtype, double value) {
 }
 
 double load(DataType dtype, const std::uint8_t* bytes, std::uint64_t index) {
+  if (dtype == DataType::kUint32) {
+    std::uint32_t value;
+    std::memcpy(&value, bytes + 4 * index, sizeof value);
+    return value;
+  }
   if (dtype == DataType::kFp32) {
     float value;
     std::memcpy(&value, bytes + 4 * index, sizeof value);
@@ -75,6 +80,11 @@ double load(DataType dtype, const std::uint8_t* bytes, std::uint64_t index) {
 }
 
 void store(DataType dtype, double value, std::uint8_t* bytes, std::uint64_t index) {
+  if (dtype == DataType::kUint32) {
+    const auto word = static_cast<std::uint32_t>(value);
+    std::memcpy(bytes + 4 * index, &word, sizeof word);
+    return;
+  }
   if (dtype == DataType::kFp32) {
     const auto single = static_cast<float>(value);
     std::memcpy(bytes + 4 * index, &single, sizeof single);

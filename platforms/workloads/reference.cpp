@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include "platforms/workloads/number.h"
@@ -101,8 +102,48 @@ double rope_angle(const Tensor& tensor, std::uint64_t index) {
 
 }  // namespace
 
+namespace {
+
+double largest(DataType dtype) {
+  switch (dtype) {
+    case DataType::kBf16:
+      return std::ldexp(2.0 - 0x1p-7, 127);
+    case DataType::kFp16:
+      return 65504;
+    default:
+      return std::numeric_limits<float>::max();
+  }
+}
+
+void fill_given(const Tensor& tensor, std::uint8_t* bytes) {
+  const double limit = largest(tensor.dtype);
+  for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
+    const double value = tensor.values->at(i);
+    const bool finite = std::isfinite(value);
+    store(tensor.dtype, finite ? std::clamp(value, -limit, limit) : value, bytes, i);
+  }
+}
+
+std::uint64_t key_of(const Tensor& tensor, std::uint64_t seed) {
+  std::uint64_t key = mix(seed);
+  for (char c : tensor.name) key = mix(key ^ static_cast<unsigned char>(c));
+  return key;
+}
+
+void fill_indices(const Tensor& tensor, std::uint64_t seed, std::uint8_t* bytes) {
+  const std::uint64_t key = key_of(tensor, seed);
+  for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
+    const std::uint64_t index = tensor.limit == 0 ? 1 : mix(key + i) % tensor.limit;
+    store(tensor.dtype, static_cast<double>(index), bytes, i);
+  }
+}
+
+}  // namespace
+
 void fill(const Tensor& tensor, std::uint64_t seed, void* out) {
   auto* bytes = static_cast<std::uint8_t*>(out);
+  if (tensor.content == Content::kGiven) return fill_given(tensor, bytes);
+  if (tensor.content == Content::kIndices) return fill_indices(tensor, seed, bytes);
   if (tensor.content != Content::kRandom) {
     for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
       const double angle = rope_angle(tensor, i);
@@ -111,8 +152,7 @@ void fill(const Tensor& tensor, std::uint64_t seed, void* out) {
     }
     return;
   }
-  std::uint64_t key = mix(seed);
-  for (char c : tensor.name) key = mix(key ^ static_cast<unsigned char>(c));
+  const std::uint64_t key = key_of(tensor, seed);
   for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
     const bool zero = i / tensor.cols % tensor.sparsity.of >= tensor.sparsity.some;
     const auto value = zero ? 0.0f : static_cast<float>(tensor.mean + draw(key, i) * tensor.scale);

@@ -11,6 +11,7 @@
 #include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/model_workload.h"
+#include "platforms/workloads/onnx/onnx_workload.h"
 #include "platforms/workloads/topology_workload.h"
 
 namespace trn2vp::workloads {
@@ -45,6 +46,9 @@ struct FlopsOf {
     const double pairs = a.causal ? causal_pairs(queries, keys) : queries * keys;
     return 4 * pairs * static_cast<double>(tensors[a.q].cols);
   }
+  double operator()(const Matmul& m) const {
+    return product(tensors[m.out], tensors[m.lhs_t].rows, tensors[m.out].cols);
+  }
   double operator()(const Conv2d& c) const {
     return product(tensors[c.out], tensors[c.weights].rows, tensors[c.out].cols);
   }
@@ -64,11 +68,15 @@ const char* name_of(DataType dtype) {
       return "fp16";
     case DataType::kFp32:
       return "fp32";
+    case DataType::kUint32:
+      return "uint32";
   }
   return "?";
 }
 
-unsigned size_of(DataType dtype) { return dtype == DataType::kFp32 ? 4 : 2; }
+unsigned size_of(DataType dtype) {
+  return dtype == DataType::kFp32 || dtype == DataType::kUint32 ? 4 : 2;
+}
 
 Workload::Place Workload::place_of(std::size_t tensor) const {
   const Tensor& t = tensors[tensor];
@@ -88,11 +96,12 @@ double Workload::flops_of(const Kernel& kernel) const {
   return std::visit(FlopsOf{tensors}, static_cast<const KernelKind&>(kernel));
 }
 
-DataType parse_dtype(const std::string& where, const std::string& text) {
-  for (DataType dtype : {DataType::kBf16, DataType::kFp16}) {
-    if (text == name_of(dtype)) return dtype;
+DataType parse_dtype(const std::string& where, const std::string& text, bool fp32) {
+  for (DataType dtype : {DataType::kBf16, DataType::kFp16, DataType::kFp32}) {
+    if (text == name_of(dtype) && (fp32 || dtype != DataType::kFp32)) return dtype;
   }
-  throw std::runtime_error(where + ": unknown dtype '" + text + "', expected bf16 or fp16");
+  throw std::runtime_error(where + ": unknown dtype '" + text + "', expected " +
+                           (fp32 ? "bf16, fp16 or fp32" : "bf16 or fp16"));
 }
 
 void add_gemm(Workload& workload, const std::string& name, std::size_t lhs_t,
@@ -112,6 +121,7 @@ Workload load_workload(const std::string& name, const std::string& library,
   const std::string extension = fs::path(name).extension();
   if (extension == ".csv") return topology_workload(name, options);
   if (extension == ".json") return decoder_workload(name, options);
+  if (extension == ".onnx") return onnx_workload(name, options);
   refuse_options(name, options, {});
   if (name.rfind("gemm:", 0) == 0) return gemm_workload(name);
   if (is_kernel_workload(name)) return kernel_workload(name);
@@ -124,7 +134,7 @@ Workload load_workload(const std::string& name, const std::string& library,
       known += (known.empty() ? "" : ", ") + item;
     throw std::runtime_error(
         "--workload: '" + name + "' is not known, expected gemm:MxNxK:dtype, " + kernel_kinds() +
-        " (shapes: trn2-vp list workloads), a .csv, .json or .toml file, or " + known);
+        " (shapes: trn2-vp list workloads), a .csv, .json, .onnx or .toml file, or " + known);
   }
   return model_workload(path.string());
 }

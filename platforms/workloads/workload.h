@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,9 +13,10 @@
 
 namespace trn2vp::workloads {
 
-enum class DataType { kBf16, kFp16, kFp32 };
+/// kUint32: indices, and integers that are cast on the device.
+enum class DataType { kBf16, kFp16, kFp32, kUint32 };
 
-/// "bf16", "fp16", "fp32".
+/// "bf16", "fp16", "fp32", "uint32".
 const char* name_of(DataType dtype);
 /// Bytes of one element.
 unsigned size_of(DataType dtype);
@@ -24,6 +26,8 @@ enum class Content {
   kRandom,      ///< seeded, about normal: `mean`, standard deviation `scale`
   kRopeCosine,  ///< cos(position * rope_theta^(-column / columns))
   kRopeSine,
+  kGiven,    ///< `values`, to the nearest; beyond the largest number of the type, that one
+  kIndices,  ///< seeded, 0 to `limit` - 1; 1 everywhere when there is no limit
 };
 
 /// Where a tensor begins that is a part of another one.
@@ -58,9 +62,11 @@ struct Tensor {
   /// Never goes back to the host, and is compared where it lies: what kernels hand on to each
   /// other. An input that is kept may be changed by kernels.
   bool kept = false;
-  unsigned core = 0;              ///< lies in the HBM stack of this core
-  std::optional<Part> part = {};  ///< has no memory of its own
-  Sparsity sparsity = {};         ///< of random content
+  unsigned core = 0;                                      ///< lies in the HBM stack of this core
+  std::optional<Part> part = {};                          ///< has no memory of its own
+  Sparsity sparsity = {};                                 ///< of random content
+  std::shared_ptr<const std::vector<float>> values = {};  ///< row after row
+  std::uint64_t limit = 0;
 
   std::uint64_t elements() const { return rows * cols; }
   std::uint64_t bytes() const { return elements() * size_of(dtype); }

@@ -32,6 +32,40 @@ void scale_rows(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
 void gated(KernelBuilder& nki, const DramTensor& out, const DramTensor& gate, const DramTensor& up,
            ActivationFunction function = ActivationFunction::kSilu);
 
+/// out = f(x), element by element. x has the rows of out or one, and its columns or one: then it is
+/// repeated. kCopy also takes UINT32, which it casts.
+void unary(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+           ActivationFunction function);
+
+enum class BinaryOperator { kAdd, kSubtract, kMultiply, kDivide, kMaximum, kMinimum, kPower };
+
+/// out = a op b, element by element; a and b are repeated as x is in unary().
+void binary(KernelBuilder& nki, const DramTensor& out, const DramTensor& a, const DramTensor& b,
+            BinaryOperator op);
+
+/// out = x op0 operand0 [op1 operand1], element by element; one or two steps, none a division.
+struct ScalarStep {
+  BinaryOperator op;
+  float operand;
+};
+void scalar_ops(KernelBuilder& nki, const DramTensor& out, const DramTensor& x,
+                const std::vector<ScalarStep>& steps);
+
+enum class ReduceOperator { kSum, kMean, kMaximum, kMinimum };
+
+/// out [rows, 1] from the rows of x; added in FP32.
+void reduce(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, ReduceOperator op);
+
+/// Row r of out is row indices[r] of the table, which is a whole tensor; indices [rows, 1], UINT32.
+/// By software DGE: an index beyond the table stops the GpSimd Engine with an error. Two rows of
+/// the table have to fit a partition of SBUF.
+void gather(KernelBuilder& nki, const DramTensor& out, const DramTensor& table,
+            const DramTensor& indices);
+
+/// out [m, n] = lhs_t [k, m]^T rhs [k, n].
+void matmul(KernelBuilder& nki, const DramTensor& out, const DramTensor& lhs_t,
+            const DramTensor& rhs);
+
 /// Of every row: out = exp(x - max) / sum. A row has to fit SBUF, four times.
 void softmax(KernelBuilder& nki, const DramTensor& out, const DramTensor& x);
 

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+#include "platforms/workloads/onnx/onnx_workload.h"
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "platforms/workloads/gemm_workload.h"
+#include "platforms/workloads/onnx/call.h"
+#include "platforms/workloads/onnx/model_file.h"
+
+namespace trn2vp::workloads {
+namespace {
+
+using onnx::Call;
+using onnx::Graph;
+using onnx::Lowering;
+using onnx::Node;
+using onnx::Value;
+
+bool is_supported(const std::string& op) { return onnx::operators().count(op) != 0; }
+
+class Builder {
+ public:
+  Builder(const Graph& graph, const std::string& name, DataType dtype)
+      : graph_(graph), lowering_(name, dtype) {}
+
+  Workload build() {
+    for (const onnx::Input& input : graph_.inputs) values_[input.name] = lowering_.input(input);
+    for (const auto& [name, constant] : graph_.initializers)
+      values_[name] = {onnx::dense_view(constant->dims), constant, 0, constant->integer};
+    for (const Node& node : graph_.nodes) lower(node);
+    for (const std::string& name : graph_.outputs) {
+      const Value& value = values_.at(name);
+      if (value.integer) continue;  // a shape: known, nothing to compute
+      lowering_.begin(name);
+      lowering_.output(name, value);
+    }
+    if (lowering_.workload().kernels.empty())
+      throw std::runtime_error(graph_.path + ": nothing to compute: everything is known before");
+    return std::move(lowering_.workload());
+  }
+
+ private:
+  void lower(const Node& node) {
+    Call call(graph_, node, values_, lowering_);
+    lowering_.begin(node.name);
+    try {
+      onnx::operators().at(node.op)(call);
+    } catch (const std::invalid_argument& error) {
+      call.fail(error.what());
+    }
+    for (auto& [name, value] : call.made()) {
+      const auto inferred = graph_.shapes.find(name);
+      if (inferred != graph_.shapes.end() && inferred->second != value.dims())
+        call.fail("'" + name + "' is " + onnx::text_of(value.dims()) +
+                  ", the file or ONNX's shape inference has " + onnx::text_of(inferred->second));
+      values_[name] = std::move(value);
+    }
+  }
+
+  const Graph& graph_;
+  Lowering lowering_;
+  std::map<std::string, Value> values_;
+};
+
+}  // namespace
+
+Workload onnx_workload(const std::string& path, const ModelOptions& options) {
+  refuse_options(path, options, {"dtype", "dim"});
+  const DataType dtype =
+      options.dtype.empty() ? DataType::kBf16 : parse_dtype("--dtype", options.dtype, true);
+  onnx::ReadOptions read;
+  read.supported = is_supported;
+  read.dims = named_dims(options.dims);
+  const Graph graph = onnx::read_model(path, read);
+  return Builder(graph, std::filesystem::path(path).stem().string(), dtype).build();
+}
+
+void check_onnx_file(const std::string& path) {
+  onnx::ReadOptions read;
+  read.supported = is_supported;
+  read.any_dims = true;
+  onnx::read_model(path, read);
+}
+
+}  // namespace trn2vp::workloads
