@@ -13,6 +13,7 @@
 #include <fstream>
 #include <set>
 #include <stdexcept>
+#include <vector>
 
 #include "platforms/workloads/onnx/node_order.h"
 #include "platforms/workloads/onnx/tensor_data.h"
@@ -196,7 +197,15 @@ class Reader {
 
   void check() {
     try {
+      // The checker wants a shape of every output; not all exporters write one.
+      std::vector<::onnx::TypeProto::Tensor*> open;
+      for (auto& output : *graph().mutable_output()) {
+        auto* type = output.mutable_type()->mutable_tensor_type();
+        if (!type->has_shape()) open.push_back(type);
+      }
+      for (auto* type : open) type->mutable_shape();
       ::onnx::checker::check_model(model_);
+      for (auto* type : open) type->clear_shape();
       if (options_.any_dims) return;
       const ::onnx::ShapeInferenceOptions strict(true, 1, false);
       ::onnx::shape_inference::InferShapes(model_, ::onnx::OpSchemaRegistry::Instance(), strict);
