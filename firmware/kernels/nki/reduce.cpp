@@ -30,10 +30,11 @@ AluOp reduction_of(ReduceOperator op) {
 void reduce(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, ReduceOperator op) {
   expect_shape("reduce", "x", x, x.rows, x.columns, out.dtype);
   expect_shape("reduce", "out", out, x.rows, 1, x.dtype);
-  const unsigned chunks = tiles(x.columns, kColumns);
   const auto mark = nki.mark();
-  TilePool loads =
-      TilePool::sbuf(nki, 3, kPartitions, {std::min<unsigned>(x.columns, kColumns)}, x.dtype);
+  const unsigned bytes = 4 * trainium2::isa::dtype_size(x.dtype);  // three, and the small ones
+  const unsigned most = std::min<unsigned>(x.columns, fitting_columns(nki, kColumns, bytes));
+  const unsigned chunks = tiles(x.columns, most);
+  TilePool loads = TilePool::sbuf(nki, 3, kPartitions, {most}, x.dtype);
   TilePool partial = TilePool::sbuf(nki, 2, kPartitions, {chunks}, DType::kFp32);
   TilePool totals = TilePool::sbuf(nki, 2, kPartitions, {1}, DType::kFp32);
   TilePool results = TilePool::sbuf(nki, 3, kPartitions, {1}, x.dtype);
@@ -41,9 +42,9 @@ void reduce(KernelBuilder& nki, const DramTensor& out, const DramTensor& x, Redu
     const unsigned rows = part(x.rows, r, kPartitions);
     const Tile sums = partial.next().partitions(0, rows);
     for (unsigned c = 0; c < chunks; ++c) {
-      const unsigned columns = part(x.columns, c * kColumns, kColumns);
+      const unsigned columns = part(x.columns, c * most, most);
       const Tile data = loads.next().partitions(0, rows).columns(0, columns);
-      nki.dma_copy(data, x.block(r, rows, c * kColumns, columns));
+      nki.dma_copy(data, x.block(r, rows, c * most, columns));
       nki.tensor_reduce(sums.columns(c, 1), reduction_of(op), data);
     }
     const Tile total = totals.next().partitions(0, rows);

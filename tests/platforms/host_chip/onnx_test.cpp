@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The trn2-vp authors
+// ONNX models end to end: what the machine makes of the inputs, against the textbook. Every kernel
+// is besides held against its own reference.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "platforms/host_chip/session.h"
+#include "platforms/job/job_image.h"
+#include "platforms/workloads/number.h"
+#include "platforms/workloads/reference.h"
+#include "tests/platforms/temporary_folder.h"
+#include "tests/platforms/workloads/onnx/model.h"
+#include "tests/platforms/workloads/onnx/textbook.h"
+
+namespace trn2vp::host_chip {
+namespace {
+
+using testing::IsEmpty;
+using testing_support::Array;
+using testing_support::OnnxModel;
+using Dims = OnnxModel::Dims;
+
+constexpr std::uint64_t kSeed = 7;
+
+std::map<std::string, Array> inputs_of(const OnnxModel& model, const workloads::Workload& w) {
+  std::map<std::string, Array> inputs;
+  for (const auto& input : model.proto.graph().input()) {
+    const auto tensor =
+        std::find_if(w.tensors.begin(), w.tensors.end(),
+                     [&](const workloads::Tensor& t) { return t.name == input.name(); });
+    if (tensor == w.tensors.end()) continue;
+    Dims dims;
+    for (const auto& dim : input.type().tensor_type().shape().dim())
+      dims.push_back(dim.dim_value());
+    std::vector<std::uint8_t> bytes(tensor->bytes());
+    workloads::fill(*tensor, kSeed, bytes.data());
+    Array array(dims);
+    EXPECT_EQ(array.values.size(), tensor->elements());
+    for (std::size_t i = 0; i < array.values.size(); ++i)
+      array.values[i] = workloads::load(tensor->dtype, bytes.data(), i);
+    inputs[input.name()] = array;
+  }
+  return inputs;
+}
+
+/// Adds a check of a whole output: it begins where the first of the checks of its parts does.
+void add_check(job::JobImage& image, const std::string& name, const Array& expected,
+               double allowed) {
+  std::uint64_t base = ~std::uint64_t{0};
+  job::Check check{};
+  for (const job::Check& part : image.checks) {
+    if (part.name != name || part.result.on_chip || part.result.address >= base) continue;
+    base = part.result.address;
+    check.element_bytes = part.element_bytes;
+    check.dtype = part.dtype;
+  }
+  ASSERT_NE(base, ~std::uint64_t{0}) << name;
+  check.name = "whole " + name;
+  check.result = {base};
+  check.elements = expected.values.size();
+  double largest = 1e-3;
+  for (const double value : expected.values) largest = std::max(largest, std::fabs(value));
+  const workloads::Expected e{expected.values,
+                              std::vector<double>(expected.values.size(), allowed * largest)};
+  check.expected = [e](const job::ReadMemory&) { return e; };
+  image.checks.push_back(std::move(check));
+}
+
+/// Runs the model; every element of an output may be off by `allowed` of its largest element.
+report::RunReport expect_outputs(const OnnxModel& model, const std::string& dtype, double allowed) {
+  const testing_support::TemporaryFolder folder;
+  workloads::ModelOptions options;
+  options.dtype = dtype;
+  const workloads::Workload w =
+      workloads::load_workload(folder.write("model.onnx", model.bytes()), "", options);
+  const auto values = testing_support::textbook_values(model.proto, inputs_of(model, w));
+  SessionOptions session;
+  session.firmware = TRN2VP_FIRMWARE_DIR "/run_job.elf";
+  session.seed = kSeed;
+  const auto report = run_session(
+      [&](const job::JobOptions& o) {
+        job::JobImage image = job::build_job(w, o);
+        for (const auto& output : model.proto.graph().output())
+          add_check(image, output.name(), values.at(output.name()), allowed);
+        return image;
+      },
+      HostChip::Parameters{}, session);
+  EXPECT_EQ(report.exit_reason, "finished");
+  EXPECT_THAT(report.faults, IsEmpty());
+  EXPECT_EQ(report.mismatches, 0u);
+  EXPECT_TRUE(report.verified);
+  return report;
+}
+
+/// What FP32 kernels in a row may be off by: some 2^-18 each.
+constexpr double kFp32 = 4e-5;
+
+OnnxModel mlp() {
+  OnnxModel m;
+  m.input("x", {7, 96}).output("y");
+  m.weights("w1", {200, 96}, 0.1).weights("b1", {200}, 0.5);
+  m.weights("w2", {200, 10}, 0.07).weights("b2", {1, 10}, 0.5);
+  m.node("Gemm", {"x", "w1", "b1"}, {"h"}, {{"transB", 1}});
+  m.node("Relu", {"h"}, {"r"});
+  m.node("Gemm", {"r", "w2", "b2"}, {"z"}, {{"alpha", 0.5f}, {"beta", 2.0f}});
+  m.node("Softmax", {"z"}, {"y"});
+  return m;
+}
+
+TEST(OnnxRun, MlpFp32) { expect_outputs(mlp(), "fp32", kFp32); }
+TEST(OnnxRun, MlpBf16) {
+  const auto report = expect_outputs(mlp(), "bf16", 0.03);
+  ASSERT_EQ(report.layers.size(), 4u);
+  EXPECT_EQ(report.layers[0].name, "h_node");
+  EXPECT_EQ(report.layers[0].flops, 2.0 * 7 * 96 * 200);
+}
+TEST(OnnxRun, MlpFp16) { expect_outputs(mlp(), "fp16", 0.004); }
+
+TEST(OnnxRun, MatricesOfAllKinds) {
+  OnnxModel m;
+  m.input("a", {2, 3, 5, 40}).input("b", {3, 40, 9}).input("v", {40}).input("wide", {70, 150});
+  m.weights("w", {150, 33}, 0.1).weights("left", {3, 20, 5}, 0.3).weights("c", {33}, 1);
+  m.node("MatMul", {"a", "b"}, {"batches"}).output("batches");
+  m.node("MatMul", {"v", "b"}, {"row"}).output("row");
+  m.node("MatMul", {"a", "v"}, {"column"}).output("column");
+  m.node("MatMul", {"v", "v"}, {"dot"}).output("dot");
+  m.node("MatMul", {"left", "a"}, {"constant_left"}).output("constant_left");
+  m.node("MatMul", {"wide", "w"}, {"product"}).output("product");
+  m.node("Transpose", {"wide"}, {"tall"});
+  m.node("Gemm", {"tall", "wide"}, {"both"}, {{"transA", 1}, {"transB", 1}, {"alpha", 0.25f}})
+      .output("both");
+  m.node("Gemm", {"wide", "w", "c"}, {"biased"}, {{"beta", -0.5f}}).output("biased");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+TEST(OnnxRun, ElementByElement) {
+  OnnxModel m;
+  m.input("x", {3, 5, 70}).input("y", {3, 5, 70}).input("long", {1, 5000}).input("one", {1});
+  m.weights("row", {70}, 1).weights("column", {5, 1}, 1).weights("outer", {3, 1, 1}, 1);
+  m.values("two", {}, {2}).values("half", {1}, {0.5f}).values("low", {}, {-0.5f});
+  m.values("high", {}, {0.75f}).weights("many", {2, 3, 1, 70}, 1);
+  const auto two = [&](const char* op, const char* a, const char* b, const char* out) {
+    m.node(op, {a, b}, {out}).output(out);
+  };
+  two("Add", "x", "y", "sum");
+  two("Sub", "x", "row", "less");
+  two("Mul", "column", "x", "scaled");
+  two("Div", "x", "outer", "shared");
+  two("Max", "x", "y", "most");
+  two("Min", "x", "half", "least");
+  two("Sub", "two", "x", "from_two");
+  two("Div", "two", "scaled_up", "two_over");
+  two("Add", "column", "row", "table");
+  two("Mul", "many", "x", "larger");
+  two("Add", "x", "one", "with_one");
+  two("Pow", "x", "two", "squares");
+  two("Pow", "positive", "y", "powers");
+  two("Pow", "two", "x", "powers_of_two");
+  two("Pow", "positive", "half", "roots");
+  m.node("Exp", {"x"}, {"positive"}).output("positive");
+  m.node("Add", {"positive", "half"}, {"scaled_up"});
+  for (const char* op : {"Relu", "Sigmoid", "Tanh", "Erf", "Abs", "Sign", "Softplus", "Neg",
+                         "HardSigmoid", "HardSwish"})
+    m.node(op, {"x"}, {op}).output(op);
+  m.node("Sqrt", {"positive"}, {"Sqrt"}).output("Sqrt");
+  m.node("Log", {"positive"}, {"Log"}).output("Log");
+  m.node("Reciprocal", {"scaled_up"}, {"Reciprocal"}).output("Reciprocal");
+  m.node("Clip", {"long", "low", "high"}, {"clipped"}).output("clipped");
+  m.node("Clip", {"long", "", "high"}, {"below"}).output("below");
+  m.node("LeakyRelu", {"long"}, {"leaky"}, {{"alpha", 0.1f}}).output("leaky");
+  m.node("Sum", {"x", "y", "row"}, {"three"}).output("three");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+TEST(OnnxRun, ShapesAndCopies) {
+  OnnxModel m;
+  m.input("x", {2, 6, 4, 10}).input("y", {2, 3, 4, 10});
+  m.integers("shape", {2}, {-1, 40}).integers("first", {1}, {0}).integers("axis1", {1}, {1});
+  m.integers("starts", {2}, {1, -8}).integers("ends", {2}, {100, -1}).integers("axes", {2}, {1, 3});
+  m.integers("steps", {2}, {2, 3})
+      .integers("parts", {3}, {1, 3, 2})
+      .integers("some", {2, 2}, {5, 0, 1, -1});
+  m.integers("five", {}, {5}).integers("wide", {4}, {2, 3, 4, 10}).integers("minus", {1}, {-1});
+  for (const auto& [name, perm] : std::map<std::string, Dims>{{"p0213", {0, 2, 1, 3}},
+                                                              {"p0231", {0, 2, 3, 1}},
+                                                              {"p3210", {3, 2, 1, 0}},
+                                                              {"p1032", {1, 0, 3, 2}}})
+    m.node("Transpose", {"x"}, {name}, {{"perm", perm}}).output(name);
+  m.node("Reshape", {"p0213", "shape"}, {"flat"}).output("flat");
+  m.node("Slice", {"x", "starts", "ends", "axes", "steps"}, {"slice"}).output("slice");
+  m.node("Split", {"x", "parts"}, {"s0", "s1", "s2"}, {{"axis", 1}});
+  m.output("s0").output("s1");
+  m.node("Concat", {"y", "s1", "y"}, {"joined"}, {{"axis", 1}}).output("joined");
+  m.node("Concat", {"x", "p"}, {"deep"}, {{"axis", -1}}).output("deep");
+  m.node("Identity", {"x"}, {"p"});
+  m.node("Gather", {"x", "some"}, {"picked"}, {{"axis", 1}}).output("picked");
+  m.node("Gather", {"x", "five"}, {"fifth"}, {{"axis", 3}}).output("fifth");
+  m.node("Unsqueeze", {"fifth", "axis1"}, {"more"}).node("Squeeze", {"more", "axis1"}, {"less"});
+  m.node("Add", {"more", "s0e"}, {"both"}).output("both");
+  m.node("Slice", {"s0", "first", "axis1", "axis3"}, {"s0f"});
+  m.integers("axis3", {1}, {3}).integers("ones", {4}, {2, 1, 6, 4});
+  m.node("Squeeze", {"s0f", "axis3"}, {"s0q"}).node("Expand", {"s0x", "ones"}, {"s0e"});
+  m.node("Unsqueeze", {"s0q", "axis1"}, {"s0x"});
+  // A shape as exporters compute it: [2, rest].
+  m.node("Shape", {"x"}, {"dims"}).node("Gather", {"dims", "first"}, {"batch"});
+  m.node("Concat", {"batch", "minus"}, {"target"}, {{"axis", 0}});
+  m.node("Reshape", {"p0231", "target"}, {"computed"}).output("computed");
+  m.node("Flatten", {"p1032"}, {"flattened"}, {{"axis", 2}}).output("flattened");
+  expect_outputs(m, "fp32", 1e-6);
+}
+
+TEST(OnnxRun, AlongDimensions) {
+  OnnxModel m;
+  m.input("x", {4, 9, 33}).input("wide", {3, 9000});
+  m.weights("gamma", {33}, 0.3, 1).weights("beta", {33}, 0.3).weights("gammas", {9, 33}, 0.3, 1);
+  m.integers("last", {1}, {2}).integers("outer", {2}, {0, 1});
+  m.node("Softmax", {"x"}, {"soft"}).output("soft");
+  m.node("Softmax", {"x"}, {"soft1"}, {{"axis", 1}}).output("soft1");
+  m.node("LayerNormalization", {"x", "gamma", "beta"}, {"norm"}).output("norm");
+  m.node("LayerNormalization", {"x", "gammas"}, {"norm1"}, {{"axis", 1}, {"epsilon", 0.01f}});
+  m.output("norm1");
+  m.node("ReduceSum", {"x", "last"}, {"sum"}).output("sum");
+  m.node("ReduceSum", {"x", "outer"}, {"sums"}, {{"keepdims", 0}}).output("sums");
+  for (const char* op : {"ReduceMean", "ReduceMax", "ReduceMin"}) {
+    m.node(op, {"wide"}, {op}, {{"axes", Dims{1}}}).output(op);
+    const std::string name = std::string(op) + "1";
+    m.node(op, {"x"}, {name}, {{"axes", Dims{-2}}, {"keepdims", 0}}).output(name);
+  }
+  m.node("ReduceMean", {"x"}, {"all"}, {{"keepdims", 0}}).output("all");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+TEST(OnnxRun, SoftmaxOfOldOpsets) {
+  OnnxModel m(11);
+  m.input("x", {4, 9, 33}).node("Softmax", {"x"}, {"soft"}).output("soft");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+// Rows by index, with a mask that hides nothing; the same as a mask that is known.
+TEST(OnnxRun, EmbeddingBf16) {
+  OnnxModel m;
+  m.indices("ids", {2, 150}).indices("mask", {2, 150});
+  m.weights("table", {1000, 64}, 1).weights("positions", {150, 64}, 1).integers("two", {1}, {2});
+  m.node("Gather", {"table", "ids"}, {"words"}).output("words");
+  m.node("Add", {"words", "positions"}, {"placed"});
+  m.node("Unsqueeze", {"mask", "two"}, {"column"}).node("Cast", {"column"}, {"real"}, {{"to", 1}});
+  m.node("Mul", {"placed", "real"}, {"masked"});
+  m.node("ReduceMean", {"masked"}, {"pooled"}, {{"axes", Dims{1}}, {"keepdims", 0}});
+  m.output("pooled");
+  expect_outputs(m, "bf16", 0.01);
+}
+
+OnnxModel encoder_block() {
+  OnnxModel m;
+  constexpr std::int64_t kHeads = 4, kDim = 32, kWidth = kHeads * kDim;
+  m.input("x", {2, 40, kWidth}).output("y");
+  for (const char* w : {"wq", "wk", "wv", "wo"}) m.weights(w, {kWidth, kWidth}, 0.09);
+  m.weights("w1", {kWidth, 2 * kWidth}, 0.09).weights("w2", {2 * kWidth, kWidth}, 0.06);
+  m.weights("g", {kWidth}, 0.2, 1).weights("b", {kWidth}, 0.2).weights("bq", {kWidth}, 0.2);
+  m.integers("heads", {4}, {0, 0, kHeads, kDim}).integers("width", {3}, {0, 0, kWidth});
+  m.values("root", {}, {std::sqrt(static_cast<float>(kDim))});
+  for (const std::string t : {"q", "k", "v"}) {
+    m.node("MatMul", {"x", "w" + t}, {t + "0"});
+    if (t == "q") m.node("Add", {"q0", "bq"}, {"qb"});
+    m.node("Reshape", {t == "q" ? "qb" : t + "0", "heads"}, {t + "1"});
+    m.node("Transpose", {t + "1"}, {t}, {{"perm", t == "k" ? Dims{0, 2, 3, 1} : Dims{0, 2, 1, 3}}});
+  }
+  m.node("MatMul", {"q", "k"}, {"scores"}).node("Div", {"scores", "root"}, {"scaled"});
+  m.node("Softmax", {"scaled"}, {"p"}, {{"axis", -1}}).node("MatMul", {"p", "v"}, {"a"});
+  m.node("Transpose", {"a"}, {"a1"}, {{"perm", Dims{0, 2, 1, 3}}});
+  m.node("Reshape", {"a1", "width"}, {"a2"}).node("MatMul", {"a2", "wo"}, {"a3"});
+  m.node("Add", {"a3", "x"}, {"residual"});
+  m.node("LayerNormalization", {"residual", "g", "b"}, {"normal"});
+  m.node("MatMul", {"normal", "w1"}, {"f1"}).node("Relu", {"f1"}, {"f2"});
+  m.node("MatMul", {"f2", "w2"}, {"f3"}).node("Add", {"f3", "normal"}, {"y"});
+  return m;
+}
+
+TEST(OnnxRun, EncoderBlockFp32) { expect_outputs(encoder_block(), "fp32", kFp32); }
+TEST(OnnxRun, EncoderBlockBf16) { expect_outputs(encoder_block(), "bf16", 0.03); }
+TEST(OnnxRun, EncoderBlockFp16) { expect_outputs(encoder_block(), "fp16", 0.004); }
+
+}  // namespace
+}  // namespace trn2vp::host_chip
