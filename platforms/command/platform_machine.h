@@ -19,10 +19,13 @@ class PlatformMachine : public explore::Machine {
   const std::string& name() const { return name_; }
   host_chip::HostChip::Parameters& machine() { return machine_; }
   const host_chip::MachineFactory& factory() const { return factory_; }
+  /// Whether there is a host, and with it host.* and firmware.
+  bool has_host() const { return has_host_; }
   config::Parameters& parameters() override { return parameters_; }
 
  private:
   std::string name_;
+  bool has_host_ = true;
   host_chip::MachineFactory factory_;
   host_chip::HostChip::Parameters machine_;
   config::Parameters parameters_;

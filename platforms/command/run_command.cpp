@@ -80,6 +80,19 @@ void add_parameters(PlatformMachine& platform, report::RunReport& report) {
   }
 }
 
+void expect_host(const std::string& flag, const PlatformMachine& platform) {
+  if (platform.has_host()) return;
+  throw std::runtime_error(flag + ": platform '" + platform.name() +
+                           "' has no host, expected one that has");
+}
+
+void set_firmware(const RunOptions& options, const PlatformMachine& platform,
+                  host_chip::SessionOptions& session) {
+  if (!options.firmware.empty()) expect_host("--firmware", platform);
+  if (platform.has_host())
+    session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
+}
+
 job::JobSource load_job(const std::string& name, const workloads::ModelOptions& model) {
   if (job::is_assembly_file(name)) {
     workloads::refuse_options(name, model, {});
@@ -224,16 +237,17 @@ int run_command(const RunOptions& options) {
   session.wave = options.wave;
   session.timeline = options.timeline;
   session.wave_selection = parse_selection(options);
-  session.firmware = options.firmware.empty() ? firmware_image("run_job") : options.firmware;
 
   if (!options.limit.empty()) session.limit_ps = parse_duration_ps("--limit", options.limit);
 
   PlatformMachine platform(options.platform);
   session.platform = platform.name();
   session.make_machine = platform.factory();
+  set_firmware(options, platform, session);
   for (const std::string& assignment : options.set)
     platform.parameters().set_assignment(assignment);
   if (!options.quantum.empty()) {
+    expect_host("--quantum", platform);
     platform.machine().host.quantum_us =
         static_cast<double>(parse_duration_ps("--quantum", options.quantum)) / 1e6;
   }

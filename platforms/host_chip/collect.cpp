@@ -19,8 +19,8 @@ using trainium2::isa::Engine;
 
 namespace {
 
-void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport& report) {
-  trainium2::NeuronCore& core = top.chip.core(index);
+void collect_core(trainium2::Chip& chip, KernelWindow& window, unsigned index, RunReport& report) {
+  trainium2::NeuronCore& core = chip.core(index);
   for (std::size_t i = 0; i < trainium2::isa::kEngineCount; ++i) {
     const auto engine = static_cast<Engine>(i);
     report.engines.emplace_back(trainium2::engine_key(engine), core.sequencer(engine).activity());
@@ -30,30 +30,30 @@ void collect_core(HostChip& top, KernelWindow& window, unsigned index, RunReport
   report.events = totals.events;
   report.launches = window.launches();
   report.hbm_kernel = {totals.hbm_read_bytes, totals.hbm_written_bytes};
-  report.core_dma.engines = top.chip.dma_engines_per_core();
+  report.core_dma.engines = chip.dma_engines_per_core();
   report.core_dma.descriptors = totals.dma_descriptors;
   report.core_dma.read_bytes = totals.dma_read_bytes;
   report.core_dma.write_bytes = totals.dma_written_bytes;
   report.core_dma.ring_bytes = totals.dma_ring_bytes;
-  report.core_dma.active_ps = totals.dma_busy_ps / top.chip.dma_engines_per_core();
+  report.core_dma.active_ps = totals.dma_busy_ps / chip.dma_engines_per_core();
   report.sbuf = {core.sbuf().read_bytes(), core.sbuf().written_bytes()};
   report.psum_written_bytes = core.tensor().psum_bytes();
-  for (unsigned c = 0; c < top.chip.cores(); ++c) {
-    const trainium2::ArrayVerdict verdict = top.chip.core(c).tensor().array().verdict();
+  for (unsigned c = 0; c < chip.cores(); ++c) {
+    const trainium2::ArrayVerdict verdict = chip.core(c).tensor().array().verdict();
     report.lockstep.instructions += verdict.instructions;
     report.lockstep.value_differences += verdict.value_differences;
     report.lockstep.cycle_differences += verdict.cycle_differences;
   }
 }
 
-void collect_chip(HostChip& top, RunReport& report) {
+void collect_chip(trainium2::Chip& chip, RunReport& report) {
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
-    report.hbm.read_bytes += top.chip.hbm(i).statistics().read_bytes;
-    report.hbm.write_bytes += top.chip.hbm(i).statistics().written_bytes;
+    report.hbm.read_bytes += chip.hbm(i).statistics().read_bytes;
+    report.hbm.write_bytes += chip.hbm(i).statistics().written_bytes;
   }
   report.host_dma.engines = map::kHostDmaEngines;
   for (unsigned i = map::kCoreDmaEngines; i < map::kDmaEngines; ++i) {
-    const trainium2::UdmaStatistics& dma = top.chip.dma(i).statistics();
+    const trainium2::UdmaStatistics& dma = chip.dma(i).statistics();
     report.host_dma.descriptors += dma.m2s_descriptors;
     report.host_dma.read_bytes += dma.read_bytes;
     report.host_dma.write_bytes += dma.written_bytes;
@@ -137,10 +137,10 @@ void collect_hazards(trainium2::Chip& chip, const std::string& where, RunReport&
   }
 }
 
-const char* text_of(std::uint32_t status) {
+const char* text_of(std::uint32_t status, bool host) {
   switch (status) {
     case TRN2VP_JOB_NOT_RUN:
-      return "the firmware did not finish its job";
+      return host ? "the firmware did not finish its job" : "the job did not come to its end";
     case TRN2VP_JOB_PASS:
       return "finished";
     case TRN2VP_JOB_MISMATCH:
@@ -152,7 +152,7 @@ const char* text_of(std::uint32_t status) {
     case TRN2VP_JOB_CORE_ERROR:
       return "a sequencer stopped with an error";
     case TRN2VP_JOB_TIMEOUT:
-      return "the firmware gave up waiting";
+      return host ? "the firmware gave up waiting" : "the programs did not halt in time";
     case TRN2VP_JOB_BAD_JOB:
       return "the firmware did not understand its job";
   }
@@ -161,33 +161,30 @@ const char* text_of(std::uint32_t status) {
 
 }  // namespace
 
-RunReport collect(const Machine& machine, KernelWindow& window, unsigned core) {
-  HostChip& top = *machine.host_chip;
+RunReport collect(const Machine& machine, JobRunner& runner, KernelWindow& window, unsigned core) {
+  trainium2::Chip& chip = *machine.chip;
   RunReport report;
   report.simulated_ps = sc_core::sc_time_stamp().value();
-  collect_core(top, window, core, report);
-  collect_chip(top, report);
-  count_dma_errors(top.chip, report);
-  add_links(top.chip, &RunReport::Link::sent_bytes, report);
+  collect_core(chip, window, core, report);
+  collect_chip(chip, report);
+  count_dma_errors(chip, report);
+  add_links(chip, &RunReport::Link::sent_bytes, report);
   for (const Machine::Other& other : machine.others) {
     add_links(*other.chip, &RunReport::Link::received_bytes, report);
   }
-  report.host_instructions = top.host.core().instructions();
-  report.uart_lines = top.host.uart().lines();
-  trn2vp_job job{};
-  top.host.read_ram(TRN2VP_JOB_ADDRESS, &job, sizeof job);
-  report.exit_reason = text_of(job.result.status);
-  const bool hangs =
-      job.result.status == TRN2VP_JOB_NOT_RUN || job.result.status == TRN2VP_JOB_TIMEOUT;
-  std::vector<Machine::Other> chips = {{"", &top.chip}};
+  report.host_instructions = runner.instructions();
+  report.uart_lines = runner.lines();
+  const std::uint32_t status = runner.status();
+  report.exit_reason = text_of(status, machine.host != nullptr);
+  const bool hangs = status == TRN2VP_JOB_NOT_RUN || status == TRN2VP_JOB_TIMEOUT;
+  std::vector<Machine::Other> chips = {{"", &chip}};
   for (const Machine::Other& other : machine.others)
     chips.push_back({other.name + " ", other.chip});
-  for (const Machine::Other& chip : chips) collect_faults(*chip.chip, chip.name, report);
-  if (!top.host.core().failure().empty())
-    report.faults.push_back("host core: " + top.host.core().failure());
-  for (const Machine::Other& chip : chips) {
-    if (hangs) collect_waits(*chip.chip, chip.name, report);
-    collect_hazards(*chip.chip, chip.name, report);
+  for (const Machine::Other& one : chips) collect_faults(*one.chip, one.name, report);
+  if (!runner.failure().empty()) report.faults.push_back("host core: " + runner.failure());
+  for (const Machine::Other& one : chips) {
+    if (hangs) collect_waits(*one.chip, one.name, report);
+    collect_hazards(*one.chip, one.name, report);
   }
   return report;
 }
@@ -231,10 +228,11 @@ void compare_words(const job::Check& check, const std::vector<std::uint8_t>& res
 
 }  // namespace
 
-void compare_results(const job::JobImage& image, HostChip& top, RunReport& report) {
+void compare_results(const job::JobImage& image, trainium2::Chip& chip, JobRunner& runner,
+                     RunReport& report) {
   const job::ReadMemory read = [&](std::uint64_t address, bool on_chip, void* data,
                                    std::size_t bytes) {
-    on_chip ? read_chip(top.chip, address, data, bytes) : top.host.read_ram(address, data, bytes);
+    on_chip ? read_chip(chip, address, data, bytes) : runner.read(address, data, bytes);
   };
   for (const job::Check& check : image.checks) {
     const std::vector<std::uint8_t> result = job::read_rows(read, check.result, check.bytes());
@@ -248,12 +246,12 @@ void compare_results(const job::JobImage& image, HostChip& top, RunReport& repor
   report.verified = report.compared_words > 0 && report.mismatches == 0;
 }
 
-void collect_outputs(const job::JobImage& image, graviton4::Host& host, RunReport& report) {
+void collect_outputs(const job::JobImage& image, JobRunner& runner, RunReport& report) {
   for (const job::Output& output : image.outputs) {
     const numerics::FormatInfo& format = numerics::format_info(output.format);
     RunReport::Output shown{output.name, {}, output.file, {}};
     shown.bytes.resize(output.elements() * static_cast<unsigned>(format.storage_bytes()));
-    host.read_ram(output.result, shown.bytes.data(), shown.bytes.size());
+    runner.read(output.result, shown.bytes.data(), shown.bytes.size());
     std::vector<float> values(output.elements());
     numerics::decode(format, shown.bytes.data(), values.data(), values.size());
     for (std::uint64_t row = 0; row < output.rows; ++row) {

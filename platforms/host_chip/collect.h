@@ -10,12 +10,14 @@
 namespace trn2vp::host_chip {
 
 /// What the models counted and what went wrong, after simulation. `core` ran the workload.
-report::RunReport collect(const Machine& machine, KernelWindow& window, unsigned core);
+report::RunReport collect(const Machine& machine, JobRunner& runner, KernelWindow& window,
+                          unsigned core);
 
 /// Compares every result in host memory with its reference and fills what the report says of it.
-void compare_results(const job::JobImage& image, HostChip& top, report::RunReport& report);
+void compare_results(const job::JobImage& image, trainium2::Chip& chip, JobRunner& runner,
+                     report::RunReport& report);
 
 /// Reads what the job wants shown.
-void collect_outputs(const job::JobImage& image, graviton4::Host& host, report::RunReport& report);
+void collect_outputs(const job::JobImage& image, JobRunner& runner, report::RunReport& report);
 
 }  // namespace trn2vp::host_chip

@@ -48,7 +48,8 @@ HostChip::HostChip(const sc_core::sc_module_name& name, const Parameters& parame
 Machine make_host_chip(const HostChip::Parameters& parameters) {
   auto top = std::make_unique<HostChip>("host_chip", parameters);
   Machine machine;
-  machine.host_chip = top.get();
+  machine.chip = &top->chip;
+  machine.host = &top->host;
   machine.top = std::move(top);
   return machine;
 }

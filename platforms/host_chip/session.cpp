@@ -15,6 +15,7 @@
 #include "platforms/host_chip/activity_recorder.h"
 #include "platforms/host_chip/array_factory.h"
 #include "platforms/host_chip/collect.h"
+#include "platforms/host_chip/host_runner.h"
 #include "platforms/host_chip/layer_clock.h"
 #include "platforms/host_chip/pacemaker.h"
 
@@ -36,34 +37,6 @@ std::uint64_t peak_rss_bytes() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
-
-// Where the host can run it, and the job does not lie.
-void check_firmware(const std::string& path, const graviton4::ElfImage& firmware) {
-  constexpr std::uint64_t kBegin = graviton4::address_map::kRam;
-  constexpr std::uint64_t kEnd = graviton4::address_map::kJob;
-  bool inside = true;
-  bool starts = false;
-  for (const auto& segment : firmware.segments) {
-    inside &= segment.address >= kBegin && segment.address < kEnd &&
-              segment.memory_bytes <= kEnd - segment.address;
-    starts |= firmware.entry - segment.address < segment.memory_bytes;
-  }
-  if (!inside) {
-    throw std::runtime_error(
-        fmt::format("{}: segments: expected them in {:#x}..{:#x}", path, kBegin, kEnd));
-  }
-  if (!starts) {
-    throw std::runtime_error(
-        fmt::format("{}: entry: is {:#x}, expected an address in a segment", path, firmware.entry));
-  }
-}
-
-void load(const job::JobImage& image, graviton4::Host& host) {
-  for (const job::Segment& segment : image.segments) {
-    host.write_ram(segment.address, segment.bytes.data(), segment.bytes.size());
-  }
-  for (const job::VoidRange& range : image.voids) host.discard_ram(range.address, range.bytes);
 }
 
 std::shared_ptr<const trainium2::semantics::CustomOperators> load_custom_operators(
@@ -104,8 +77,8 @@ const char* name_of(ArrayKind kind) {
 
 void request_stop() { stop_requested = true; }
 
-void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters) {
-  parameters.add("host", machine.host);
+void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters, bool host) {
+  if (host) parameters.add("host", machine.host);
   trainium2::timing::for_each_group(
       [&](const char* name, auto& group) { parameters.add(std::string("chip.") + name, group); },
       machine.chip.timing);
@@ -120,8 +93,8 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
 report::RunReport run_session(const job::JobSource& source, const HostChip::Parameters& machine,
                               const SessionOptions& options) {
   const Clock::time_point start = Clock::now();
-  const graviton4::ElfImage firmware = graviton4::read_elf(options.firmware);
-  check_firmware(options.firmware, firmware);
+  graviton4::ElfImage firmware;
+  if (!options.firmware.empty()) firmware = read_firmware(options.firmware);
   job::JobOptions job_options;
   job_options.core = kCore;
   job_options.seed = options.seed;
@@ -147,18 +120,21 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   parameters.chip.timing_only = options.timing_only;
   parameters.chip.make_array = [&](unsigned core) { return arrays.make(core); };
   const Machine made = options.make_machine(parameters);
-  HostChip& top = *made.host_chip;
-  KernelWindow window(top.chip, kCore);
+  trainium2::Chip& chip = *made.chip;
+  std::unique_ptr<HostRunner> host_runner;
+  if (made.host != nullptr)
+    host_runner = std::make_unique<HostRunner>(*made.host, firmware, options.on_uart_line);
+  JobRunner& runner = host_runner ? *host_runner : *made.runner;
+  KernelWindow window(chip, kCore);
   std::unique_ptr<ActivityRecorder> recorder;
   if (options.record_activity || timeline) {
-    recorder = std::make_unique<ActivityRecorder>("recorder", top.chip, kCore, timeline.get());
+    recorder = std::make_unique<ActivityRecorder>("recorder", chip, kCore, timeline.get());
     window.on_running = [&recorder](bool start) { recorder->running(start); };
   }
-  LayerClock layers(top.chip, kCore, image);
-  load(image, top.host);
+  LayerClock layers(chip, kCore, image);
+  runner.load(image);
   image.segments.clear();
   image.segments.shrink_to_fit();
-  top.host.load(firmware);
 
   std::vector<std::string> differences;
   arrays.on_difference(options.lockstep_folder, options.lockstep_cycles,
@@ -166,25 +142,14 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
                          differences.push_back(text);
                          if (!options.lockstep_keep_going) sc_core::sc_stop();
                        });
-  bool powered_off = false;
-  top.host.on_power_off = [&](int) {
-    powered_off = true;
+  bool ended = false;
+  runner.on_end = [&ended] {
+    ended = true;
     sc_core::sc_stop();
   };
-  std::string line;
-  if (options.on_uart_line) {
-    top.host.uart().on_character = [&](char c) {
-      if (c == '\n') {
-        options.on_uart_line(line);
-        line.clear();
-      } else if (c != '\r') {
-        line += c;
-      }
-    };
-  }
   Pacemaker pacemaker("pacemaker", wave.get(), stop_requested);
   if (wave) {
-    top.chip.attach_waves(*wave, "chip");
+    chip.attach_waves(*wave, "chip");
     for (const Machine::Other& other : made.others) other.chip->attach_waves(*wave, other.name);
     arrays.attach_waves(*wave, pacemaker);
     if (!wave->wants_any()) {
@@ -206,7 +171,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const double sim_wall = seconds_since(sim_start);
   pacemaker.finish();
 
-  report::RunReport report = collect(made, window, kCore);
+  report::RunReport report = collect(made, runner, window, kCore);
   report.workload = image.name;
   report.platform = options.platform;
   report.array = arrays.kinds();
@@ -233,14 +198,14 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
     report.timeline = recorder->timeline();
     report.samples = recorder->samples();
   }
-  compare_results(image, top, report);
-  collect_outputs(image, top.host, report);
+  compare_results(image, chip, runner, report);
+  collect_outputs(image, runner, report);
   report.faults.insert(report.faults.begin(), differences.begin(), differences.end());
-  if (!powered_off && stop_requested) {
+  if (!ended && stop_requested) {
     report.exit_reason = "interrupted";
   } else if (!differences.empty() && !options.lockstep_keep_going) {
     report.exit_reason = "lockstep difference";
-  } else if (!powered_off) {
+  } else if (!ended) {
     report.exit_reason = limit_reached ? "the time limit was reached" : "nothing left to simulate";
   }
   report.speed.sim_wall_s = sim_wall;

@@ -32,7 +32,7 @@ struct SessionOptions {
   /// wherever the failing PE is.
   unsigned lockstep_cycles = 600;
   std::uint64_t seed = 1;
-  std::string firmware;  ///< ELF file
+  std::string firmware;  ///< ELF file, of a machine with a host
   std::string wave;      ///< empty: none
   common::WaveSelection wave_selection;
   bool record_activity = false;  ///< timelines and samples for the report
@@ -42,12 +42,13 @@ struct SessionOptions {
   std::function<void(const std::string&)> on_uart_line;
 };
 
-/// Registers every key of the platform: host.*, chip.*, checks.*.
-void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters);
+/// Registers every key of the platform: host.* if it has one, chip.*, checks.*.
+void add_parameters(HostChip::Parameters& machine, config::Parameters& parameters,
+                    bool host = true);
 
-/// Boots the host, lets the firmware run the job, compares, reports. The SystemC kernel allows
-/// one session per process. Throws std::runtime_error with one line for the user's mistakes; the
-/// guest's failures are in the report.
+/// Has the machine carry out the job (a host boots its firmware for it), compares, reports. The
+/// SystemC kernel allows one session per process. Throws std::runtime_error with one line for the
+/// user's mistakes; the guest's failures are in the report.
 report::RunReport run_session(const job::JobSource& source, const HostChip::Parameters& machine,
                               const SessionOptions& options);
 

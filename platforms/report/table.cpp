@@ -119,9 +119,12 @@ std::string to_table(const RunReport& report) {
                                 report.core_dma.descriptors,
                                 percent(static_cast<double>(report.core_dma.active_ps), kernel),
                                 dma_efficiency_percent(report.core_dma)));
-  row("DMA (host)", fmt::format("{} in {} descriptors, active {}",
-                                bytes_text(static_cast<double>(report.host_dma.write_bytes)),
-                                report.host_dma.descriptors, time_text(report.host_dma.active_ps)));
+  const bool host = report.host_instructions != 0;
+  if (host)
+    row("DMA (host)",
+        fmt::format("{} in {} descriptors, active {}",
+                    bytes_text(static_cast<double>(report.host_dma.write_bytes)),
+                    report.host_dma.descriptors, time_text(report.host_dma.active_ps)));
   if (report.link.sent_bytes + report.link.received_bytes != 0) {
     row("NeuronLink",
         fmt::format("{} sent, {} received", bytes_text(static_cast<double>(report.link.sent_bytes)),
@@ -133,8 +136,9 @@ std::string to_table(const RunReport& report) {
                                 report.lockstep.instructions, report.lockstep.value_differences,
                                 report.lockstep.cycle_differences));
   }
-  row("host",
-      fmt::format("{:.2f} M instructions", static_cast<double>(report.host_instructions) / 1e6));
+  if (host)
+    row("host",
+        fmt::format("{:.2f} M instructions", static_cast<double>(report.host_instructions) / 1e6));
   text += layers_text(report);
   if (!report.layers.empty()) text += '\n';
   const nlohmann::ordered_json speed = speed_json(report);

@@ -36,7 +36,8 @@ TwoChips::TwoChips(const sc_core::sc_module_name& name,
 host_chip::Machine make_two_chips(const host_chip::HostChip::Parameters& parameters) {
   auto top = std::make_unique<TwoChips>("two_chips", parameters);
   host_chip::Machine machine;
-  machine.host_chip = &top->host_chip;
+  machine.chip = &top->host_chip.chip;
+  machine.host = &top->host_chip.host;
   machine.others = {{"neighbour", &top->neighbour}};
   machine.top = std::move(top);
   return machine;

@@ -84,7 +84,7 @@ TEST_F(BadInput, WorkloadThatIsMalformed) {
 TEST_F(BadInput, PlatformThatIsNotThere) {
   expect_run_refused({"--platform", "none.toml"}, {"none.toml: no such file"});
   expect_run_refused({"--platform", "none"},
-                     {"--platform: 'none' is not known", "one of: host-chip, trainium1, two-chips"});
+                     {"--platform: 'none' is not known", "one of: host-chip, neuron-core, trainium1, trainium2, two-chips"});
 }
 
 TEST_F(BadInput, PlatformThatIsMalformed) {
@@ -92,7 +92,7 @@ TEST_F(BadInput, PlatformThatIsMalformed) {
   expect_run_refused({"--platform", "p.toml"}, {"p.toml:2: expected TOML"});
   write("p.toml", "kind = 'spaceship'\n");
   expect_run_refused({"--platform", "p.toml"},
-                     {"p.toml: kind: is 'spaceship', expected 'host-chip' or 'two-chips'"});
+                     {"p.toml: kind: is 'spaceship', expected 'host-chip', 'two-chips' or 'neuron-core'"});
   write("p.toml", "kind = 'host-chip'\n[chip.tensor]\nclok_hz = 1e9\n");
   expect_run_refused({"--platform", "p.toml"},
                      {"p.toml: chip.tensor.clok_hz: no such parameter, the nearest is "

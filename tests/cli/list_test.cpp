@@ -24,7 +24,7 @@ std::string list(const std::string& what) {
 }
 
 TEST(List, Names) {
-  EXPECT_EQ(list("platforms"), "host-chip\ntrainium1\ntwo-chips\n");
+  EXPECT_EQ(list("platforms"), "host-chip\nneuron-core\ntrainium1\ntrainium2\ntwo-chips\n");
   EXPECT_THAT(list("workloads"), HasSubstr("llama-3.1-8b-attention-projections\n"));
 }
 
