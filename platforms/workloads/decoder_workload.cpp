@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 
 #include "platforms/workloads/decoder_plan.h"
@@ -22,7 +23,10 @@ std::string tagged(const std::string& name, unsigned core) {
 class Builder {
  public:
   Builder(const std::string& name, const ModelConfig& config, const DecoderPlan& plan)
-      : c_(config), p_(plan) {
+      : c_(config),
+        p_(plan),
+        rope_(std::make_shared<RopeFrequencies>(
+            rope_frequencies(c_.rope_theta, c_.head_dim, c_.rope_scaling, p_.seq))) {
     w_.name = name;
     w_.cores = p_.cores();
     for (unsigned core = 0; core < p_.cores(); ++core) make_inputs(core);
@@ -130,7 +134,7 @@ class Builder {
     x_.push_back(x.rows == 0 ? 0 : add(x));
     const auto angles = [&](const char* name, Content content) {
       Tensor t{name, p_.tokens(), c_.head_dim / 2, p_.dtype, false, 0, 0, content};
-      t.rope_theta = c_.rope_theta;
+      t.rope = rope_;
       t.position = p_.decode ? p_.seq - 1 : 0;
       t.period = p_.decode ? 1 : p_.seq;
       t.core = core;
@@ -421,6 +425,7 @@ class Builder {
 
   const ModelConfig& c_;
   const DecoderPlan& p_;
+  std::shared_ptr<const RopeFrequencies> rope_;
   Workload w_;
   std::string prefix_;
   std::vector<Index> x_, cosine_, sine_;  ///< by core

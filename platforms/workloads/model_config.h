@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platforms/workloads/kernel.h"
+#include "platforms/workloads/rope_scaling.h"
 
 namespace trn2vp::workloads {
 
@@ -24,6 +25,7 @@ struct ModelConfig {
   std::uint64_t sliding_window = 0;  ///< 0: none
   double rms_norm_eps = 1e-6;
   double rope_theta = 10000;
+  RopeScaling rope_scaling;
   MlpFunction hidden_act = MlpFunction::kSilu;
   bool qkv_bias = false;  ///< Qwen2, or attention_bias
   bool qk_norm = false;   ///< Qwen3: the heads of q and k are normalised

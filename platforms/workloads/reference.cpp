@@ -92,12 +92,18 @@ double draw(std::uint64_t key, std::uint64_t index) {
   return (sum - 2 * 65535) / 65536.0 * 1.7320508075688772;
 }
 
-double rope_angle(const Tensor& tensor, std::uint64_t index) {
-  const std::uint64_t row = index / tensor.cols;
-  const std::uint64_t position = tensor.position + (tensor.period == 0 ? row : row % tensor.period);
-  const auto column = static_cast<double>(index % tensor.cols);
-  return static_cast<double>(position) *
-         std::pow(tensor.rope_theta, -column / static_cast<double>(tensor.cols));
+void fill_angles(const Tensor& tensor, std::uint8_t* bytes) {
+  constexpr double kTheta = 10000;
+  const RopeFrequencies rope =
+      tensor.rope ? *tensor.rope : rope_frequencies(kTheta, 2 * tensor.cols, {}, tensor.rows);
+  for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
+    const std::uint64_t row = i / tensor.cols;
+    const std::uint64_t position =
+        tensor.position + (tensor.period == 0 ? row : row % tensor.period);
+    const double angle = static_cast<double>(position) * rope.columns.at(i % tensor.cols);
+    const bool sine = tensor.content == Content::kRopeSine;
+    store(tensor.dtype, rope.amplitude * (sine ? std::sin(angle) : std::cos(angle)), bytes, i);
+  }
 }
 
 }  // namespace
@@ -144,14 +150,7 @@ void fill(const Tensor& tensor, std::uint64_t seed, void* out) {
   auto* bytes = static_cast<std::uint8_t*>(out);
   if (tensor.content == Content::kGiven) return fill_given(tensor, bytes);
   if (tensor.content == Content::kIndices) return fill_indices(tensor, seed, bytes);
-  if (tensor.content != Content::kRandom) {
-    for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
-      const double angle = rope_angle(tensor, i);
-      store(tensor.dtype, tensor.content == Content::kRopeSine ? std::sin(angle) : std::cos(angle),
-            bytes, i);
-    }
-    return;
-  }
+  if (tensor.content != Content::kRandom) return fill_angles(tensor, bytes);
   const std::uint64_t key = key_of(tensor, seed);
   for (std::uint64_t i = 0; i < tensor.elements(); ++i) {
     const bool zero = i / tensor.cols % tensor.sparsity.of >= tensor.sparsity.some;

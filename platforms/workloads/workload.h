@@ -10,6 +10,7 @@
 
 #include "platforms/workloads/kernel.h"
 #include "platforms/workloads/model_options.h"
+#include "platforms/workloads/rope_scaling.h"
 
 namespace trn2vp::workloads {
 
@@ -24,7 +25,7 @@ unsigned size_of(DataType dtype);
 /// What an input holds.
 enum class Content {
   kRandom,      ///< seeded, about normal: `mean`, standard deviation `scale`
-  kRopeCosine,  ///< cos(position * rope_theta^(-column / columns))
+  kRopeCosine,  ///< cosine of position times frequency of the column, times the amplitude
   kRopeSine,
   kGiven,    ///< `values`, to the nearest; beyond the largest number of the type, that one
   kIndices,  ///< seeded, 0 to `limit` - 1; 1 everywhere when there is no limit
@@ -56,9 +57,10 @@ struct Tensor {
   double mean = 0;
   Content content = Content::kRandom;
   /// Of the angles: row r stands for position `position` + r modulo `period` (0: no modulo).
-  double rope_theta = 10000;
   std::uint64_t position = 0;
   std::uint64_t period = 0;
+  /// Their frequencies, one for each column; null: plain ones of theta 10,000.
+  std::shared_ptr<const RopeFrequencies> rope = {};
   /// Never goes back to the host, and is compared where it lies: what kernels hand on to each
   /// other. An input that is kept may be changed by kernels.
   bool kept = false;

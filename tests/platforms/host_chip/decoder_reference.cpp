@@ -43,6 +43,7 @@ class Decoder {
       add(x, attention(normalised(x, l + "norm1"), l));
       add(x, mlp(normalised(x, l + "norm2"), l));
     }
+    if (s_.decode) return (normalised(x, "norm") * side_by_side("head.weight", cores())).v;
     Matrix last(s_.batch, x.cols);
     for (std::size_t b = 0; b < s_.batch; ++b)
       for (std::size_t i = 0; i < x.cols; ++i) last.at(b, i) = x.at((b + 1) * s_.seq - 1, i);
@@ -131,13 +132,29 @@ class Decoder {
     for (std::size_t i = 0; i < x.v.size(); ++i) x.v[i] += more.v[i];
   }
 
+  /// Of the pair at this part of a head. Of the ways to stretch it llama3 only, by wavelength.
+  double frequency(double part) const {
+    const double plain = std::pow(c_.rope_theta, -part);
+    const workloads::RopeScaling& s = c_.rope_scaling;
+    if (s.type == workloads::RopeScaling::Type::kDefault) return plain;
+    if (s.type != workloads::RopeScaling::Type::kLlama3) throw std::logic_error("not here");
+    const double trained = static_cast<double>(s.trained_positions);
+    const double wave = 2 * std::acos(-1.0) / plain;
+    if (wave < trained / s.high_freq_factor) return plain;
+    if (wave > trained / s.low_freq_factor) return plain / s.factor;
+    const double smooth =
+        (trained / wave - s.low_freq_factor) / (s.high_freq_factor - s.low_freq_factor);
+    return (1 - smooth) * plain / s.factor + smooth * plain;
+  }
+
   /// One head of [tokens, d], turned by its position.
   void turn(Matrix& x) const {
     const std::size_t half = x.cols / 2;
     for (std::size_t r = 0; r < x.rows; ++r) {
       for (std::size_t i = 0; i < half; ++i) {
-        const double angle = static_cast<double>(r % s_.seq) *
-                             std::pow(c_.rope_theta, -static_cast<double>(i) / half);
+        const std::size_t position = s_.decode ? s_.seq - 1 : r % s_.seq;
+        const double angle =
+            static_cast<double>(position) * frequency(static_cast<double>(i) / half);
         const double a = x.at(r, i), b = x.at(r, i + half);
         x.at(r, i) = a * std::cos(angle) - b * std::sin(angle);
         x.at(r, i + half) = b * std::cos(angle) + a * std::sin(angle);
@@ -169,25 +186,39 @@ class Decoder {
         Matrix k = head_of(qkv, (heads + j) * d, l + "k.norm");
         turn(q);
         turn(k);
-        outs.push_back(weighted(q, k, head_of(qkv, (heads + kv + j) * d, "")));
+        const Matrix v = head_of(qkv, (heads + kv + j) * d, "");
+        outs.push_back(s_.decode ? weighted(q, cached(l + "k.cache" + suffix, k, j * d),
+                                            cached(l + "v.cache" + suffix, v, j * d))
+                                 : weighted(q, k, v));
       }
     }
     return joined(outs) * grid(l + "o");
   }
 
+  /// One head of all tokens: the old ones from the cache, the new one of each sequence behind them.
+  Matrix cached(const std::string& name, const Matrix& fresh, std::size_t col) const {
+    Matrix all = head_of(load(name), col, "");
+    for (std::size_t b = 0; b < fresh.rows; ++b)
+      for (std::size_t i = 0; i < all.cols; ++i)
+        all.at(b * s_.seq + s_.seq - 1, i) = fresh.at(b, i);
+    return all;
+  }
+
+  // A token of a prefill sees itself and what is before it; a new token all of its sequence.
   Matrix weighted(const Matrix& q, const Matrix& k, const Matrix& v) const {
     Matrix out(q.rows, q.cols);
     for (std::size_t r = 0; r < q.rows; ++r) {
-      const std::size_t first = r / s_.seq * s_.seq;
+      const std::size_t first = s_.decode ? r * s_.seq : r / s_.seq * s_.seq;
+      const std::size_t last = s_.decode ? first + s_.seq - 1 : r;
       std::vector<double> weight;
       double sum = 0;
-      for (std::size_t j = first; j <= r; ++j) {
+      for (std::size_t j = first; j <= last; ++j) {
         double score = 0;
         for (std::size_t i = 0; i < q.cols; ++i) score += q.at(r, i) * k.at(j, i);
         weight.push_back(std::exp(score / std::sqrt(static_cast<double>(q.cols))));
         sum += weight.back();
       }
-      for (std::size_t j = first; j <= r; ++j)
+      for (std::size_t j = first; j <= last; ++j)
         for (std::size_t i = 0; i < q.cols; ++i)
           out.at(r, i) += weight[j - first] / sum * v.at(j, i);
     }

@@ -17,11 +17,13 @@ struct DecoderSplit {
   std::uint64_t batch = 1;
   std::uint64_t seq = 1;
   std::uint64_t layers = 1;
+  bool decode = false;
 };
 
-/// Logits of the last token of every sequence, [batch, vocabulary], of a prefill: the textbook
-/// decoder in double precision on whole matrices, which it puts together from the shards of the
-/// workload's inputs. Knows nothing of kernels, cores or partial sums.
+/// Logits of the last token of every sequence, [batch, vocabulary], of a prefill, or of the one new
+/// token of a decode step, whose earlier keys and values are the caches of the workload: the
+/// textbook decoder in double precision on whole matrices, which it puts together from the shards
+/// of the workload's inputs. Knows nothing of kernels, cores or partial sums.
 std::vector<double> reference_logits(const workloads::Workload& workload,
                                      const workloads::ModelConfig& config,
                                      const DecoderSplit& split, std::uint64_t seed);

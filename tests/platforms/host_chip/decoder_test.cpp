@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
-// Decoder models end to end: from the inputs to the logits, against the textbook decoder on whole
-// matrices, whatever the cores make of it. Every kernel is besides held against its own reference.
+// Decoder models end to end, prefill and decode: from the inputs to the logits, against the
+// textbook decoder on whole matrices, whatever the cores make of it. Every kernel is besides held
+// against its own reference.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -42,6 +43,7 @@ void expect_logits(const workloads::ModelConfig& config,
   model.layers = split.layers;
   model.tp = split.tp;
   model.lnc = split.lnc;
+  if (split.decode) model.phase = "decode";
   const workloads::Workload w = workloads::decoder_workload("tiny", config, model);
   constexpr std::uint64_t kSeed = 5;
   const std::vector<double> logits = testing_support::reference_logits(w, config, split, kSeed);
@@ -107,6 +109,43 @@ TEST(Decoder, ExpertsOnLogicalCoresOfTwo) {
   c.num_experts = 4;
   c.num_experts_per_tok = 2;
   expect_logits(c, {2, 2, 1, 32, 1});
+}
+
+TEST(Decoder, StretchedAnglesLikeLlama31) {
+  workloads::ModelConfig c = tiny();
+  c.rope_theta = 100;
+  c.rope_scaling.type = workloads::RopeScaling::Type::kLlama3;
+  c.rope_scaling.factor = 8;
+  c.rope_scaling.trained_positions = 64;
+  expect_logits(c, {1, 1, 1, 40, 1});
+}
+
+// One step with a cache of all tokens before.
+TEST(DecodeStep, OneLayerOnOneCore) { expect_logits(tiny(), {1, 1, 1, 20, 1, true}); }
+TEST(DecodeStep, TwoLayersOfThreeSequencesOnFourCores) {
+  expect_logits(tiny(), {4, 1, 3, 33, 2, true});
+}
+TEST(DecodeStep, LogicalCoresOfTwo) { expect_logits(tiny(), {2, 2, 2, 40, 1, true}); }
+TEST(DecodeStep, ManySequencesAreDividedAmongTheCores) {
+  expect_logits(tiny(), {2, 1, 18, 12, 1, true});
+}
+TEST(DecodeStep, FirstTokenHasNoCache) { expect_logits(tiny(), {1, 1, 2, 1, 1, true}); }
+
+TEST(DecodeStep, NormalisedHeadsAndStretchedAngles) {
+  workloads::ModelConfig c = tiny();
+  c.qk_norm = true;
+  c.rope_theta = 100;
+  c.rope_scaling.type = workloads::RopeScaling::Type::kLlama3;
+  c.rope_scaling.factor = 8;
+  c.rope_scaling.trained_positions = 64;
+  expect_logits(c, {2, 1, 2, 50, 1, true});
+}
+
+TEST(DecodeStep, Experts) {
+  workloads::ModelConfig c = tiny();
+  c.num_experts = 4;
+  c.num_experts_per_tok = 2;
+  expect_logits(c, {2, 1, 4, 24, 1, true});
 }
 
 }  // namespace
