@@ -50,6 +50,11 @@ struct Lower {
     return list;
   }
 
+  static nki::Window window_of(const workloads::Window& w) {
+    return {w.height,     w.width,      w.kernel_height, w.kernel_width, w.stride_y, w.stride_x,
+            w.dilation_y, w.dilation_x, w.top,           w.bottom,       w.left,     w.right};
+  }
+
   static nki::ActivationFunction function_of(workloads::UnaryOperator function) {
     using From = workloads::UnaryOperator;
     using To = nki::ActivationFunction;
@@ -197,14 +202,20 @@ struct Lower {
   void operator()(const workloads::Conv2d& k) const {
     nki::Conv2dShape shape;
     shape.in_channels = static_cast<std::uint32_t>(workload.tensors[k.in].rows);
-    shape.height = k.height;
-    shape.width = k.width;
     shape.out_channels = static_cast<std::uint32_t>(workload.tensors[k.out].rows);
-    shape.kernel_height = k.kernel_height;
-    shape.kernel_width = k.kernel_width;
-    shape.stride = k.stride;
-    shape.padding = k.padding;
+    shape.window = window_of(k.window);
     nki::conv2d(builder, tensor(k.out), tensor(k.in), tensor(k.weights), tensor(k.bias), shape);
+  }
+  void operator()(const workloads::DepthwiseConv2d& k) const {
+    nki::depthwise_conv2d(builder, tensor(k.out), tensor(k.in), tensor(k.weights), tensor(k.bias),
+                          window_of(k.window));
+  }
+  void operator()(const workloads::MaxPool2d& k) const {
+    nki::max_pool2d(builder, tensor(k.out), tensor(k.in), window_of(k.window));
+  }
+  void operator()(const workloads::AveragePool2d& k) const {
+    nki::average_pool2d(builder, tensor(k.out), tensor(k.in), tensor(k.factors),
+                        window_of(k.window));
   }
 };
 

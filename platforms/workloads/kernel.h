@@ -92,16 +92,51 @@ struct Attention {
   bool causal = false;
 };
 
-/// One image: in [channels, height * width], weights [kernel_height * kernel_width * channels, out
-/// channels], bias [out channels, 1]. Channels are rows of the tensors.
+/// A window that goes over an image with a border of zeros, or for a largest value of what is below
+/// every number. Output (y, x) sees the pixels (y * stride_y + ky * dilation_y - top, x * stride_x
+/// + kx * dilation_x - left).
+struct Window {
+  std::uint32_t height = 1, width = 1, kernel_height = 1, kernel_width = 1;
+  std::uint32_t stride_y = 1, stride_x = 1, dilation_y = 1, dilation_x = 1;
+  std::uint32_t top = 0, bottom = 0, left = 0, right = 0;
+
+  std::uint32_t span_y() const { return dilation_y * (kernel_height - 1) + 1; }
+  std::uint32_t span_x() const { return dilation_x * (kernel_width - 1) + 1; }
+  /// Whether there is a place for it.
+  bool fits() const {
+    return span_y() <= height + top + bottom && span_x() <= width + left + right;
+  }
+  std::uint32_t out_height() const { return (height + top + bottom - span_y()) / stride_y + 1; }
+  std::uint32_t out_width() const { return (width + left + right - span_x()) / stride_x + 1; }
+  std::uint64_t pixels() const { return std::uint64_t{height} * width; }
+  std::uint64_t out_pixels() const { return std::uint64_t{out_height()} * out_width(); }
+  std::uint64_t taps() const { return std::uint64_t{kernel_height} * kernel_width; }
+};
+
+/// One image: in [channels, pixels], weights [taps * channels, out channels], channels innermost,
+/// bias [out channels, 1]. Channels are rows of the tensors.
 struct Conv2d {
   std::size_t out, in, weights, bias;
-  std::uint32_t height, width, kernel_height, kernel_width;
-  std::uint32_t stride = 1;
-  std::uint32_t padding = 0;
+  Window window;
+};
 
-  std::uint32_t out_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
-  std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
+/// The same with a filter of its own for every channel: weights [channels, taps], bias
+/// [channels, 1].
+struct DepthwiseConv2d {
+  std::size_t out, in, weights, bias;
+  Window window;
+};
+
+/// Of every channel for itself: in [channels, pixels], out [channels, out pixels].
+struct MaxPool2d {
+  std::size_t out, in;
+  Window window;
+};
+
+/// The sum of what a window sees times a factor of its place: factors [1, out pixels], FP32.
+struct AveragePool2d {
+  std::size_t out, in, factors;
+  Window window;
 };
 
 /// out = lhs_t^T x rhs as in Gemm, of any type but integers, rounded as they come.
@@ -170,9 +205,10 @@ struct Barrier {
   bool pair = false;
 };
 
-using KernelKind = std::variant<Gemm, Transpose, Sum, Copy, AddRow, ScaleRows, Softmax, Layernorm,
-                                Rmsnorm, Rope, Gated, Mlp, Attention, Conv2d, Matmul, Unary, Binary,
-                                ScalarOps, Reduce, Gather, Barrier>;
+using KernelKind =
+    std::variant<Gemm, Transpose, Sum, Copy, AddRow, ScaleRows, Softmax, Layernorm, Rmsnorm, Rope,
+                 Gated, Mlp, Attention, Conv2d, Matmul, Unary, Binary, ScalarOps, Reduce, Gather,
+                 DepthwiseConv2d, MaxPool2d, AveragePool2d, Barrier>;
 
 /// A kernel, the NeuronCore that runs it, and the layer it belongs to.
 struct Kernel : KernelKind {

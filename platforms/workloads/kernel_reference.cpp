@@ -9,6 +9,7 @@
 
 #include "platforms/workloads/pointwise_reference.h"
 #include "platforms/workloads/tolerance.h"
+#include "platforms/workloads/window_reference.h"
 
 namespace trn2vp::workloads {
 namespace {
@@ -197,36 +198,13 @@ struct Evaluate {
                       rounding(tensors[a.out].dtype, 0x1p-17) + accumulated(keys));
   }
 
-  Expected operator()(const Conv2d& c) const {
-    const std::uint64_t channels = tensors[c.in].rows, outputs = tensors[c.out].rows;
-    const std::uint64_t pixels = tensors[c.out].cols;
-    Product product{Values(outputs * pixels), Values(outputs * pixels)};
-    for (std::uint64_t o = 0; o < outputs; ++o) {
-      for (std::uint64_t p = 0; p < pixels; ++p) {
-        double& value = product.values[o * pixels + p];
-        double& absolute = product.absolute[o * pixels + p];
-        const auto add = [&](double term) {
-          value += term;
-          absolute += std::fabs(term);
-        };
-        add(values[c.bias][o]);
-        for (std::uint32_t ky = 0; ky < c.kernel_height; ++ky) {
-          for (std::uint32_t kx = 0; kx < c.kernel_width; ++kx) {
-            // Wraps around when it is above or left of the image: too large, too.
-            const std::uint64_t y = p / c.out_width() * c.stride + ky - c.padding;
-            const std::uint64_t x = p % c.out_width() * c.stride + kx - c.padding;
-            if (y >= c.height || x >= c.width) continue;
-            for (std::uint64_t in = 0; in < channels; ++in) {
-              const std::uint64_t tap = (ky * c.kernel_width + kx) * channels + in;
-              add(values[c.in][(in * c.height + y) * c.width + x] *
-                  values[c.weights][tap * outputs + o]);
-            }
-          }
-        }
-      }
-    }
-    return of_product(std::move(product), tensors[c.out].dtype,
-                      0x1p-18 + accumulated(tensors[c.weights].rows));
+  Expected operator()(const Conv2d& k) const { return evaluate_conv(k, tensors, values); }
+  Expected operator()(const DepthwiseConv2d& k) const {
+    return evaluate_depthwise_conv(k, tensors, values);
+  }
+  Expected operator()(const MaxPool2d& k) const { return evaluate_max_pool(k, tensors, values); }
+  Expected operator()(const AveragePool2d& k) const {
+    return evaluate_average_pool(k, tensors, values);
   }
 
  private:
@@ -285,6 +263,9 @@ struct Operands {
   Indices operator()(const Mlp& k) const { return {k.x, k.gate, k.up, k.down}; }
   Indices operator()(const Attention& k) const { return {k.q, k.k, k.v}; }
   Indices operator()(const Conv2d& k) const { return {k.in, k.weights, k.bias}; }
+  Indices operator()(const DepthwiseConv2d& k) const { return {k.in, k.weights, k.bias}; }
+  Indices operator()(const MaxPool2d& k) const { return {k.in}; }
+  Indices operator()(const AveragePool2d& k) const { return {k.in, k.factors}; }
 };
 
 struct Outputs {

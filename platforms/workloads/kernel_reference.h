@@ -36,8 +36,9 @@ struct Expected {
 ///   binary                   u |value|
 ///   scalar ops               u |value|, of two steps besides 2^-23 of the larger result
 ///   reduce                   u |value|, sum and mean besides f of the sum of absolute terms
-///   gather                   none
-///   gemm, matmul, conv       u |value| + (2^-18 + f) of the sum of absolute products
+///   gather, max pool         none
+///   average pool             u |value| + f of the sum of absolute terms, u = 2^-18 for FP32
+///   gemm, matmul, convs      u |value| + (2^-18 + f) of the sum of absolute products
 ///
 /// FP16 results besides 2^-25, half of its smallest number, unless they have to be exact.
 Expected evaluate(const Kernel& kernel, const Workload& workload,

@@ -134,20 +134,20 @@ void attention(const Request& r, Tensors& t, std::vector<Kernel>& kernels) {
 void conv(const Request& r, Tensors& t, std::vector<Kernel>& kernels) {
   const std::uint64_t channels = r.sizes[0], outputs = r.sizes[3];
   Conv2d conv{};
-  conv.height = static_cast<std::uint32_t>(r.sizes[1]);
-  conv.width = static_cast<std::uint32_t>(r.sizes[2]);
-  conv.kernel_height = static_cast<std::uint32_t>(r.sizes[4]);
-  conv.kernel_width = static_cast<std::uint32_t>(r.sizes[5]);
-  conv.stride = static_cast<std::uint32_t>(r.option("stride", 1));
-  conv.padding = static_cast<std::uint32_t>(r.option("padding", 0));
-  if (conv.kernel_height > conv.height + 2 * conv.padding ||
-      conv.kernel_width > conv.width + 2 * conv.padding)
-    r.fail("the kernel is larger than the padded image");
+  Window& window = conv.window;
+  window.height = static_cast<std::uint32_t>(r.sizes[1]);
+  window.width = static_cast<std::uint32_t>(r.sizes[2]);
+  window.kernel_height = static_cast<std::uint32_t>(r.sizes[4]);
+  window.kernel_width = static_cast<std::uint32_t>(r.sizes[5]);
+  window.stride_y = window.stride_x = static_cast<std::uint32_t>(r.option("stride", 1));
+  window.top = window.bottom = window.left = window.right =
+      static_cast<std::uint32_t>(r.option("padding", 0));
+  if (!window.fits()) r.fail("the kernel is larger than the padded image");
   const std::uint64_t terms = r.sizes[4] * r.sizes[5] * channels;
   conv.in = t.input("in", channels, r.sizes[1] * r.sizes[2], 1.0);
   conv.weights = t.input("weights", terms, outputs, weight_scale(terms));
   conv.bias = t.input("bias", outputs, 1, 1.0);
-  conv.out = t.output("out", outputs, std::uint64_t{conv.out_height()} * conv.out_width());
+  conv.out = t.output("out", outputs, window.out_pixels());
   kernels.push_back(conv);
 }
 

@@ -73,11 +73,12 @@ class Builder {
 
   static Conv2d shape_of(const TopologyLayer& layer) {
     Conv2d conv{};
-    conv.height = static_cast<std::uint32_t>(layer.height);
-    conv.width = static_cast<std::uint32_t>(layer.width);
-    conv.kernel_height = static_cast<std::uint32_t>(layer.filter_height);
-    conv.kernel_width = static_cast<std::uint32_t>(layer.filter_width);
-    conv.stride = static_cast<std::uint32_t>(layer.stride);
+    Window& window = conv.window;
+    window.height = static_cast<std::uint32_t>(layer.height);
+    window.width = static_cast<std::uint32_t>(layer.width);
+    window.kernel_height = static_cast<std::uint32_t>(layer.filter_height);
+    window.kernel_width = static_cast<std::uint32_t>(layer.filter_width);
+    window.stride_y = window.stride_x = static_cast<std::uint32_t>(layer.stride);
     return conv;
   }
 
@@ -97,8 +98,7 @@ class Builder {
     conv.in = tensor("in", layer.channels, pixels, false, 1.0);
     conv.weights = weights("weights", taps * layer.channels, layer.filters);
     conv.bias = tensor("bias", layer.filters, 1, false, 1.0);
-    conv.out =
-        tensor("out", layer.filters, std::uint64_t{conv.out_height()} * conv.out_width(), true, 0);
+    conv.out = tensor("out", layer.filters, conv.window.out_pixels(), true, 0);
     add_kernel(conv);
   }
 
@@ -110,8 +110,7 @@ class Builder {
     const std::size_t in = tensor("in", channels, layer.height * layer.width, false, 1.0);
     const std::size_t all_weights = weights("weights", channels * taps, filters);
     const std::size_t bias = tensor("bias", channels * filters, 1, false, 1.0);
-    const std::size_t out = tensor("out", channels * filters,
-                                   std::uint64_t{conv.out_height()} * conv.out_width(), true, 0);
+    const std::size_t out = tensor("out", channels * filters, conv.window.out_pixels(), true, 0);
     for (std::uint64_t c = 0; c < channels; ++c) {
       conv.in = part(in, c, 1);
       conv.weights = part(all_weights, c * taps, taps);

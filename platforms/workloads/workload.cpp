@@ -49,6 +49,9 @@ struct FlopsOf {
   double operator()(const Matmul& m) const {
     return product(tensors[m.out], tensors[m.lhs_t].rows, tensors[m.out].cols);
   }
+  double operator()(const DepthwiseConv2d& c) const {
+    return product(tensors[c.out], c.window.taps(), tensors[c.out].cols);
+  }
   double operator()(const Conv2d& c) const {
     return product(tensors[c.out], tensors[c.weights].rows, tensors[c.out].cols);
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "firmware/kernels/nki/kernel_builder.h"
+#include "firmware/kernels/nki/window.h"
 
 /// Kernels in the manner of NKI: each records its instructions with a KernelBuilder. Tensors are
 /// row-major in HBM, all of one kernel of the same type, BF16, FP16 or FP32; in between everything
@@ -99,25 +100,29 @@ struct AttentionOptions {
 void attention(KernelBuilder& nki, const DramTensor& out, const DramTensor& q, const DramTensor& k,
                const DramTensor& v, const AttentionOptions& options);
 
-/// One image: out[o, y, x] = bias[o] + sum of weights[ky, kx, c, o] * in[c, y * stride + ky -
-/// padding, x * stride + kx - padding]; outside the image in is 0. A matmul for every ky, kx and
-/// 128 channels, on shifted views of the image, which stays in SBUF.
+/// One image: out[o, y, x] = bias[o] + sum of weights[ky, kx, c, o] * in[c, ...] over the pixels
+/// that the window sees at (y, x); in the border in is 0. A matmul for every ky, kx and channels of
+/// a tile, on shifted views of the image, of which a band of rows is in SBUF.
 struct Conv2dShape {
   std::uint32_t in_channels = 1;
-  std::uint32_t height = 1;
-  std::uint32_t width = 1;
   std::uint32_t out_channels = 1;
-  std::uint32_t kernel_height = 1;
-  std::uint32_t kernel_width = 1;
-  std::uint32_t stride = 1;
-  std::uint32_t padding = 0;
-
-  std::uint32_t out_height() const { return (height + 2 * padding - kernel_height) / stride + 1; }
-  std::uint32_t out_width() const { return (width + 2 * padding - kernel_width) / stride + 1; }
+  Window window;
 };
 /// in [channels, height * width], weights [kernel_height * kernel_width * channels, out_channels],
 /// bias [out_channels, 1], out [out_channels, out_height * out_width].
 void conv2d(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
             const DramTensor& weights, const DramTensor& bias, const Conv2dShape& shape);
+
+/// Every channel for itself: out[c, y, x] is the largest pixel that the window sees at (y, x), the
+/// sum of them times factors[0, y, x] (FP32, [1, out_height * out_width]), or bias[c] + the sum of
+/// them times weights[c, ky, kx]. in [channels, height * width], out [channels, out_height *
+/// out_width], weights [channels, kernel_height * kernel_width], bias [channels, 1]. Pixels of the
+/// border are 0, or below every other.
+void max_pool2d(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
+                const Window& window);
+void average_pool2d(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
+                    const DramTensor& factors, const Window& window);
+void depthwise_conv2d(KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
+                      const DramTensor& weights, const DramTensor& bias, const Window& window);
 
 }  // namespace trn2vp::kernels::nki

@@ -56,6 +56,7 @@ const std::map<std::string, Operator>& operators() {
   static const std::map<std::string, Operator> table = [] {
     std::map<std::string, Operator> all;
     add_elementwise(all);
+    add_images(all);
     add_shapes(all);
     add_products(all);
     add_normalisations(all);

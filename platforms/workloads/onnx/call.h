@@ -22,6 +22,9 @@ class Call {
   const std::string& op() const { return node_.op; }
   std::int64_t opset() const { return graph_.opset; }
 
+  /// The parts of a pattern, each as a call of its own.
+  Call part(std::size_t i) const { return {graph_, node_.parts.at(i), values_, lower}; }
+
   std::size_t operands() const { return node_.inputs.size(); }
   bool has(std::size_t i) const { return i < operands() && !node_.inputs[i].empty(); }
   /// Fails when it is left out.
@@ -59,8 +62,15 @@ using Operator = void (*)(Call& call);
 /// What can be run, by name in ONNX's own domain.
 const std::map<std::string, Operator>& operators();
 
+/// Runs a pattern (patterns.h) as one kernel; false, with nothing done, where its kernel does not
+/// take it.
+using Pattern = bool (*)(Call& call);
+const std::map<std::string, Pattern>& patterns();
+bool conv_batch_normalization(Call& call);
+
 // The parts it is made of.
 void add_elementwise(std::map<std::string, Operator>& table);
+void add_images(std::map<std::string, Operator>& table);
 void add_shapes(std::map<std::string, Operator>& table);
 void add_products(std::map<std::string, Operator>& table);
 void add_normalisations(std::map<std::string, Operator>& table);

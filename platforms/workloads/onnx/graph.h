@@ -42,6 +42,7 @@ struct Node {
   std::vector<std::string> inputs;  ///< "": left out
   std::vector<std::string> outputs;
   std::map<std::string, Attribute> attributes;
+  std::vector<Node> parts = {};  ///< what a pattern stands for (patterns.h)
 };
 
 struct Input {

@@ -118,6 +118,14 @@ Value Lowering::unit_steps(const Value& any) {
   return step == 0 || step == 1 ? value : dense(value);
 }
 
+std::size_t Lowering::precise(std::vector<float> values) {
+  Tensor tensor = tensor_of("constant." + std::to_string(workload_.tensors.size()),
+                            {1, static_cast<std::int64_t>(values.size())}, DataType::kFp32);
+  tensor.content = Content::kGiven;
+  tensor.values = std::make_shared<const std::vector<float>>(std::move(values));
+  return add(std::move(tensor));
+}
+
 void Lowering::output(const std::string& name, const Value& any) {
   Value value = dense(any);
   const bool own = workload_.tensors[value.tensor].output && workload_.tensors[value.tensor].kept &&

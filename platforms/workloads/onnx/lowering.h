@@ -51,6 +51,8 @@ class Lowering {
   Value dense(const Value& value);
   /// In HBM; the steps of the last dimension are 1.
   Value rows(const Value& value);
+  /// Numbers that stay FP32, [1, n].
+  std::size_t precise(std::vector<float> values);
   /// Makes a value a result of the model.
   void output(const std::string& name, const Value& value);
 

@@ -8,6 +8,7 @@
 #include "platforms/workloads/gemm_workload.h"
 #include "platforms/workloads/onnx/call.h"
 #include "platforms/workloads/onnx/model_file.h"
+#include "platforms/workloads/onnx/patterns.h"
 
 namespace trn2vp::workloads {
 namespace {
@@ -46,7 +47,12 @@ class Builder {
     Call call(graph_, node, values_, lowering_);
     lowering_.begin(node.name);
     try {
-      onnx::operators().at(node.op)(call);
+      if (node.parts.empty()) {
+        onnx::operators().at(node.op)(call);
+      } else if (!onnx::patterns().at(node.op)(call)) {
+        for (const Node& part : node.parts) lower(part);
+        return;
+      }
     } catch (const std::invalid_argument& error) {
       call.fail(error.what());
     }
@@ -73,7 +79,8 @@ Workload onnx_workload(const std::string& path, const ModelOptions& options) {
   onnx::ReadOptions read;
   read.supported = is_supported;
   read.dims = named_dims(options.dims);
-  const Graph graph = onnx::read_model(path, read);
+  Graph graph = onnx::read_model(path, read);
+  onnx::find_patterns(graph);
   return Builder(graph, std::filesystem::path(path).stem().string(), dtype).build();
 }
 

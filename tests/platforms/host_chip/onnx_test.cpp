@@ -19,8 +19,10 @@
 namespace trn2vp::host_chip {
 namespace {
 
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing_support::Array;
+using testing_support::OnnxAttribute;
 using testing_support::OnnxModel;
 using Dims = OnnxModel::Dims;
 
@@ -280,9 +282,199 @@ OnnxModel encoder_block() {
   return m;
 }
 
+std::vector<std::string> layers_of(const report::RunReport& report) {
+  std::vector<std::string> names;
+  for (const auto& layer : report.layers) names.push_back(layer.name);
+  return names;
+}
+
 TEST(OnnxRun, EncoderBlockFp32) { expect_outputs(encoder_block(), "fp32", kFp32); }
-TEST(OnnxRun, EncoderBlockBf16) { expect_outputs(encoder_block(), "bf16", 0.03); }
+TEST(OnnxRun, EncoderBlockBf16) {
+  const auto report = expect_outputs(encoder_block(), "bf16", 0.03);
+  // Attention is one layer, and what it makes is in order for the next one.
+  EXPECT_THAT(layers_of(report), ElementsAre("q0_node", "qb_node", "k0_node", "v0_node", "p_node",
+                                             "a3_node", "residual_node", "normal_node", "f1_node",
+                                             "f2_node", "f3_node", "y_node"));
+}
 TEST(OnnxRun, EncoderBlockFp16) { expect_outputs(encoder_block(), "fp16", 0.004); }
+
+/// Scores of q [2, 3, queries, d] and k [2, 3, keys, d] with an optional mask; d of v may be
+/// another one.
+OnnxModel attention(std::int64_t queries, std::int64_t keys, std::int64_t v_columns = 20) {
+  OnnxModel m;
+  m.input("q", {2, 3, queries, 20})
+      .input("k", {2, 3, keys, 20})
+      .input("v", {2, 3, keys, v_columns});
+  m.values("factor", {}, {0.25f});
+  m.node("Transpose", {"k"}, {"kt"}, {{"perm", Dims{0, 1, 3, 2}}});
+  m.node("MatMul", {"q", "kt"}, {"scores"}).node("Mul", {"scores", "factor"}, {"scaled"});
+  return m;
+}
+
+OnnxModel finished(OnnxModel m, const std::string& scores) {
+  m.node("Softmax", {scores}, {"p"}).node("MatMul", {"p", "v"}, {"y"}).output("y");
+  return m;
+}
+
+OnnxModel causal(std::int64_t queries, std::int64_t keys, std::int64_t late) {
+  OnnxModel m = attention(queries, keys);
+  std::vector<float> mask;
+  for (std::int64_t i = 0; i < queries; ++i)
+    for (std::int64_t j = 0; j < keys; ++j)
+      mask.push_back(j <= i + keys - queries + late ? 0.0f : -1e9f);
+  m.values("mask", {1, 1, queries, keys}, mask).node("Add", {"scaled", "mask"}, {"masked"});
+  return finished(m, "masked");
+}
+
+TEST(OnnxAttention, IsOneKernel) {
+  EXPECT_THAT(layers_of(expect_outputs(finished(attention(50, 150), "scaled"), "fp32", kFp32)),
+              ElementsAre("p_node"));
+}
+
+TEST(OnnxAttention, WithAKnownCausalMaskIsOneKernel) {
+  EXPECT_THAT(layers_of(expect_outputs(causal(30, 170, 0), "fp32", kFp32)), ElementsAre("p_node"));
+}
+
+// One key more than causal.
+TEST(OnnxAttention, WithAnotherMaskGoesNodeByNode) {
+  EXPECT_THAT(layers_of(expect_outputs(causal(30, 170, 1), "fp32", kFp32)),
+              ElementsAre("scores_node", "scaled_node", "masked_node", "p_node", "y_node"));
+}
+
+TEST(OnnxAttention, WithAMaskOfTheRunGoesNodeByNode) {
+  OnnxModel m = attention(30, 40);
+  m.input("mask", {2, 1, 1, 40}).node("Add", {"mask", "scaled"}, {"masked"});
+  EXPECT_THAT(layers_of(expect_outputs(finished(m, "masked"), "fp32", kFp32)),
+              ElementsAre("scores_node", "scaled_node", "masked_node", "p_node", "y_node"));
+}
+
+TEST(OnnxAttention, WithWideValuesGoesNodeByNode) {
+  EXPECT_THAT(layers_of(expect_outputs(finished(attention(30, 40, 24), "scaled"), "fp32", kFp32)),
+              ElementsAre("scores_node", "scaled_node", "p_node", "y_node"));
+}
+
+// What is between is a result too: then it has to be computed.
+TEST(OnnxAttention, WithSeenScoresGoesNodeByNode) {
+  const OnnxModel m = finished(attention(30, 40), "scaled").output("scaled");
+  EXPECT_EQ(layers_of(expect_outputs(m, "fp32", kFp32)).size(), 4u);
+}
+
+TEST(OnnxRun, GeluAsExportersWriteIt) {
+  OnnxModel m;
+  m.input("x", {5, 300}).values("root", {}, {1.4142135f}).values("one", {}, {1});
+  m.values("half", {}, {0.5f}).values("inverse", {}, {0.70710678f}).values("third", {}, {0.33f});
+  const auto tail = [&](const std::string& name) {
+    m.node("Erf", {name + "s"}, {name + "e"}).node("Add", {name + "e", "one"}, {name + "a"});
+  };
+  m.node("Div", {"x", "root"}, {"as"});
+  tail("a");
+  m.node("Mul", {"x", "aa"}, {"am"}).node("Mul", {"am", "half"}, {"a"}).output("a");
+  m.node("Mul", {"inverse", "x"}, {"bs"});
+  tail("b");
+  m.node("Mul", {"x", "half"}, {"bh"}).node("Mul", {"bh", "ba"}, {"b"}).output("b");
+  m.node("Div", {"x", "root"}, {"cs"});
+  tail("c");
+  m.node("Mul", {"ca", "half"}, {"cm"}).node("Mul", {"x", "cm"}, {"c"}).output("c");
+  // Almost: another factor.
+  m.node("Div", {"x", "root"}, {"ds"});
+  tail("d");
+  m.node("Mul", {"x", "da"}, {"dm"}).node("Mul", {"dm", "third"}, {"d"}).output("d");
+  const auto report = expect_outputs(m, "fp32", kFp32);
+  EXPECT_THAT(layers_of(report), ElementsAre("ae_node", "be_node", "ce_node", "ds_node", "de_node",
+                                             "da_node", "dm_node", "d_node"));
+}
+
+TEST(OnnxRun, Convolutions) {
+  OnnxModel m;
+  m.input("x", {2, 6, 13, 17}).input("line", {2, 4, 50}).weights("b", {10}, 1);
+  m.weights("w", {10, 6, 3, 5}, 0.2).weights("groups", {9, 2, 3, 3}, 0.2);
+  m.weights("deep", {6, 1, 3, 3}, 0.3).weights("deeper", {12, 1, 3, 2}, 0.3).weights("bb", {12}, 1);
+  m.weights("short", {5, 4, 3}, 0.3).weights("point", {7, 6, 1, 1}, 0.3);
+  m.node("Conv", {"x", "w", "b"}, {"plain"}).output("plain");
+  m.node("Conv", {"x", "w"}, {"all"},
+         {{"strides", Dims{2, 3}}, {"pads", Dims{1, 4, 2, 0}}, {"dilations", Dims{3, 2}}});
+  m.output("all");
+  m.node("Conv", {"x", "groups"}, {"grouped"}, {{"group", 3}, {"pads", Dims{1, 1, 1, 1}}});
+  m.output("grouped");
+  m.node("Conv", {"x", "deep"}, {"depth"}, {{"group", 6}, {"pads", Dims{1, 1, 1, 1}}});
+  m.output("depth");
+  m.node("Conv", {"x", "deeper", "bb"}, {"depths"}, {{"group", 6}, {"strides", Dims{2, 2}}});
+  m.output("depths");
+  m.node("Conv", {"line", "short"}, {"lines"}, {{"pads", Dims{2, 1}}, {"strides", Dims{2}}});
+  m.output("lines");
+  m.node("Conv", {"x", "point"}, {"points"}).output("points");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+TEST(OnnxRun, Pools) {
+  OnnxModel m;
+  m.input("x", {2, 5, 14, 19}).input("line", {3, 4, 30});
+  const OnnxAttribute size{"kernel_shape", Dims{3, 2}}, steps{"strides", Dims{2, 3}};
+  const OnnxAttribute pads{"pads", Dims{1, 0, 2, 1}}, ceil{"ceil_mode", 1};
+  const auto pool = [&](const char* op, const char* out, const std::vector<OnnxAttribute>& how) {
+    m.node(op, {"x"}, {out}, how).output(out);
+  };
+  pool("MaxPool", "m0", {size});
+  pool("MaxPool", "m1", {size, steps, pads});
+  pool("MaxPool", "m2", {size, steps, pads, ceil});
+  pool("MaxPool", "m3", {size, {"dilations", Dims{2, 4}}, pads});
+  pool("AveragePool", "a0", {size});
+  pool("AveragePool", "a1", {size, steps, pads});
+  pool("AveragePool", "a2", {size, steps, pads, {"count_include_pad", 1}});
+  pool("AveragePool", "a3", {size, steps, pads, ceil});
+  pool("AveragePool", "a4", {size, steps, pads, ceil, {"count_include_pad", 1}});
+  pool("GlobalAveragePool", "g", {});
+  m.node("MaxPool", {"line"}, {"l"}, {{"kernel_shape", Dims{4}}, {"strides", Dims{3}}}).output("l");
+  m.node("AveragePool", {"line"}, {"la"}, {{"kernel_shape", Dims{4}}, {"pads", Dims{2, 2}}});
+  m.output("la");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+/// Convolution, normalisation, a residual block, pools, a classifier.
+OnnxModel residual_net() {
+  OnnxModel m;
+  m.input("image", {1, 3, 32, 32}).output("y");
+  const auto conv = [&](const std::string& in, const std::string& out, Dims weights, int stride,
+                        int pad) {
+    const std::string w = out + ".w";
+    const double terms = static_cast<double>(weights[1] * weights[2] * weights[3]);
+    m.weights(w, weights, 1 / std::sqrt(terms));
+    m.node("Conv", {in, w}, {out},
+           {{"strides", Dims{stride, stride}}, {"pads", Dims{pad, pad, pad, pad}}});
+  };
+  const auto normal = [&](const std::string& in, const std::string& out, std::int64_t channels) {
+    for (const char* what : {"scale", "var"}) m.weights(out + what, {channels}, 0.1, 1);
+    for (const char* what : {"bias", "mean"}) m.weights(out + what, {channels}, 0.2);
+    m.node("BatchNormalization", {in, out + "scale", out + "bias", out + "mean", out + "var"},
+           {out}, {{"epsilon", 1e-3f}});
+  };
+  conv("image", "c0", {16, 3, 3, 3}, 1, 1);
+  normal("c0", "n0", 16);
+  m.node("Relu", {"n0"}, {"r0"});
+  m.node("MaxPool", {"r0"}, {"p0"},
+         {{"kernel_shape", Dims{3, 3}}, {"strides", Dims{2, 2}}, {"pads", Dims{1, 1, 1, 1}}});
+  conv("p0", "c1", {32, 16, 3, 3}, 2, 1);
+  normal("c1", "n1", 32);
+  m.node("Relu", {"n1"}, {"r1"});
+  conv("r1", "c2", {32, 32, 3, 3}, 1, 1);
+  normal("c2", "n2", 32);
+  conv("p0", "down", {32, 16, 1, 1}, 2, 0);
+  m.node("Add", {"n2", "down"}, {"sum"});
+  normal("sum", "n3", 32);  // behind no convolution
+  m.node("Relu", {"n3"}, {"r3"}).node("GlobalAveragePool", {"r3"}, {"pooled"});
+  m.node("Flatten", {"pooled"}, {"flat"}).weights("fc", {10, 32}, 0.2).weights("fcb", {10}, 0.2);
+  m.node("Gemm", {"flat", "fc", "fcb"}, {"y"}, {{"transB", 1}});
+  return m;
+}
+
+TEST(OnnxRun, ResidualNetFp32) {
+  const auto report = expect_outputs(residual_net(), "fp32", 2e-4);
+  EXPECT_THAT(layers_of(report),
+              ElementsAre("c0_node", "r0_node", "p0_node", "c1_node", "r1_node", "c2_node",
+                          "down_node", "sum_node", "n3_node", "r3_node", "pooled_node", "y_node"));
+}
+TEST(OnnxRun, ResidualNetBf16) { expect_outputs(residual_net(), "bf16", 0.05); }
+TEST(OnnxRun, ResidualNetFp16) { expect_outputs(residual_net(), "fp16", 0.006); }
 
 }  // namespace
 }  // namespace trn2vp::host_chip

@@ -123,13 +123,14 @@ TEST(KernelReference, Conv2d) {
   conv.in = c.add(1, 6, {1, 2, 3, 4, 5, 6});  // 2 x 3
   conv.weights = c.add(4, 1, {1, 10, 100, 1000});
   conv.bias = c.add(1, 1, {0.5});
-  conv.height = 2;
-  conv.width = 3;
-  conv.kernel_height = conv.kernel_width = 2;
+  Window& w = conv.window;
+  w.height = 2;
+  w.width = 3;
+  w.kernel_height = w.kernel_width = 2;
   conv.out = c.add(1, 2);
   EXPECT_THAT(c.run(conv).values, ElementsAre(5421.5, 6532.5));
-  conv.padding = 1;
-  conv.stride = 2;
+  w.top = w.bottom = w.left = w.right = 1;
+  w.stride_y = w.stride_x = 2;
   conv.out = c.add(1, 4);
   // Corners at (-1, -1), (-1, 1), (1, -1), (1, 1).
   EXPECT_THAT(c.run(conv).values, ElementsAre(1000.5, 3200.5, 40.5, 65.5));

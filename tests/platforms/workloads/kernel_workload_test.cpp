@@ -77,8 +77,8 @@ TEST(KernelWorkload, ShapesOptionsAndFlops) {
 
   const Workload conv = kernel_workload("conv:2x7x9x4x3x5:bf16:stride=2,padding=1");
   const Conv2d& c = std::get<Conv2d>(conv.kernels.at(0));
-  EXPECT_EQ(c.out_height(), 4u);
-  EXPECT_EQ(c.out_width(), 4u);
+  EXPECT_EQ(c.window.out_height(), 4u);
+  EXPECT_EQ(c.window.out_width(), 4u);
   EXPECT_EQ(tensor(conv, c.weights).rows, 3u * 5 * 2);
   EXPECT_EQ(tensor(conv, c.out).cols, 16u);
   EXPECT_EQ(conv.flops(), 2.0 * 4 * 16 * 30);

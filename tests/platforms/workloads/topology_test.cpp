@@ -142,8 +142,8 @@ TEST(TopologyWorkload, LayersBecomeKernels) {
   EXPECT_EQ(w.layers, (std::vector<std::string>{"conv", "point", "whole", "row", "DPdeep"}));
   ASSERT_EQ(w.kernels.size(), 4u + 5);
   const Conv2d& conv = std::get<Conv2d>(w.kernels[0]);
-  EXPECT_EQ(conv.out_height(), 4u);
-  EXPECT_EQ(conv.out_width(), 4u);
+  EXPECT_EQ(conv.window.out_height(), 4u);
+  EXPECT_EQ(conv.window.out_width(), 4u);
   EXPECT_EQ(w.tensors[conv.weights].rows, 30u);
   const auto expect_gemm = [&](std::size_t i, std::uint64_t m, std::uint64_t n, std::uint64_t k) {
     const Gemm& gemm = std::get<Gemm>(w.kernels[i]);

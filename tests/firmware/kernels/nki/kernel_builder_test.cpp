@@ -288,10 +288,10 @@ TEST_F(Builder, KernelsRefuseShapesThatDoNotBelongTogether) {
   EXPECT_THAT(message([&] { attention(nki, x, x, few, few, {1.0, true}); }), HasSubstr("causal"));
   EXPECT_THAT(message([&] { attention(nki, x, x, x, x, {0.0, false}); }), HasSubstr("above 0"));
   Conv2dShape shape;
-  shape.kernel_height = 2;
+  shape.window.kernel_height = 2;
   EXPECT_THAT(message([&] { conv2d(nki, x, x, x, x, shape); }), HasSubstr("fits the image"));
-  shape.height = 2;
-  shape.width = 40000;
+  shape.window.height = 2;
+  shape.window.width = 40000;
   EXPECT_THAT(message([&] { conv2d(nki, x, x, x, x, shape); }), HasSubstr("at most 32767"));
 }
 

@@ -129,51 +129,5 @@ TEST(Attention, CausalSquareBf16) { attention_case({640, 640, 64, DType::kBf16, 
 TEST(Attention, LongFp16) { attention_case({140, 2500, 32, DType::kFp16, false}); }
 TEST(Attention, CausalFp32) { attention_case({150, 200, 40, DType::kFp32, true}); }
 
-void conv2d_case(const kernels::nki::Conv2dShape& s, DType dtype) {
-  KernelBench bench;
-  const std::uint32_t taps = s.kernel_height * s.kernel_width;
-  const std::uint32_t pixels = s.out_height() * s.out_width();
-  Values x = random_values(std::size_t{s.in_channels} * s.height * s.width, -1, 1, 8);
-  Values w = random_values(std::size_t{taps} * s.in_channels * s.out_channels, -1, 1, 9);
-  Values b = random_values(s.out_channels, -3, 3, 10);
-  const auto in = bench.input(x, s.in_channels, s.height * s.width, dtype);
-  const auto weights = bench.input(w, taps * s.in_channels, s.out_channels, dtype);
-  const auto bias = bench.input(b, s.out_channels, 1, dtype);
-  const auto out = bench.output(s.out_channels, pixels, dtype);
-  kernels::nki::conv2d(bench.nki, out, in, weights, bias, s);
-  bench.run();
-  Values expected(std::size_t{s.out_channels} * pixels), allowed(expected.size());
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    const std::size_t o = i / pixels;
-    const auto y = static_cast<std::int64_t>(i % pixels / s.out_width() * s.stride) - s.padding;
-    const auto column = static_cast<std::int64_t>(i % s.out_width() * s.stride) - s.padding;
-    double absolute = std::fabs(b[o]);
-    expected[i] = b[o];
-    for (std::int64_t ky = 0; ky < s.kernel_height; ++ky) {
-      for (std::int64_t kx = 0; kx < s.kernel_width; ++kx) {
-        if (y + ky < 0 || y + ky >= s.height || column + kx < 0 || column + kx >= s.width) continue;
-        for (std::size_t c = 0; c < s.in_channels; ++c) {
-          const double product =
-              x[(c * s.height + y + ky) * s.width + column + kx] *
-              w[((ky * s.kernel_width + kx) * s.in_channels + c) * s.out_channels + o];
-          expected[i] += product;
-          absolute += std::fabs(product);
-        }
-      }
-    }
-    // The operands are exact here, only the sum and the result are rounded.
-    allowed[i] = unit(dtype) * std::fabs(expected[i]) + 0x1p-18 * absolute;
-  }
-  expect_close(bench.values(out), expected, allowed);
-}
-
-TEST(Conv2d, Bf16) { conv2d_case({40, 20, 30, 70, 3, 3, 1, 1}, DType::kBf16); }
-TEST(Conv2d, StridedBf16) { conv2d_case({150, 31, 67, 140, 3, 5, 2, 2}, DType::kBf16); }
-TEST(Conv2d, ImageInBands) { conv2d_case({3, 300, 310, 9, 5, 5, 2, 2}, DType::kBf16); }
-TEST(Conv2d, RowsWiderThanABank) { conv2d_case({1, 4, 1100, 3, 2, 3, 1, 0}, DType::kBf16); }
-TEST(Conv2d, FiltersInGroups) { conv2d_case({130, 20, 20, 5, 14, 14, 1, 0}, DType::kBf16); }
-TEST(Conv2d, TapsThatDoNotPackEvenly) { conv2d_case({40, 9, 12, 5, 3, 7, 1, 3}, DType::kFp32); }
-TEST(Conv2d, Fp32) { conv2d_case({10, 12, 12, 20, 2, 2, 1, 0}, DType::kFp32); }
-
 }  // namespace
 }  // namespace trn2vp
