@@ -19,8 +19,10 @@ std::function<std::unique_ptr<MatmulArray>(unsigned)> tlm_array_factory(
   const TlmArray::Mode mode =
       parameters.timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional;
   const timing::TensorTiming& tensor = parameters.timing.core.tensor;
-  return [mode, rows = static_cast<int>(tensor.rows), columns = static_cast<int>(tensor.columns)](
-             unsigned) { return std::make_unique<TlmArray>(rows, columns, mode); };
+  return [mode, tensor](unsigned) {
+    return std::make_unique<TlmArray>(static_cast<int>(tensor.rows),
+                                      static_cast<int>(tensor.columns), mode, 1, tensor.rates);
+  };
 }
 
 UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engines,

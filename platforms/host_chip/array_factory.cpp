@@ -45,12 +45,19 @@ ArrayKind kind_named(const std::string& name, ArrayKind fallback) {
 }
 
 /// `key`: what asked for it, for the message.
-std::unique_ptr<trainium2::MatmulArray> make_array(ArrayKind kind, bool timing_only, int rows,
-                                                   int cols, const std::string& key) {
+std::unique_ptr<trainium2::MatmulArray> make_array(ArrayKind kind, bool timing_only,
+                                                   const trainium2::timing::TensorTiming& tensor,
+                                                   const std::string& key) {
   using trainium2::TlmArray;
+  const auto rows = static_cast<int>(tensor.rows), cols = static_cast<int>(tensor.columns);
   if (kind == ArrayKind::kTlm) {
     return std::make_unique<TlmArray>(
-        rows, cols, timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional);
+        rows, cols, timing_only ? TlmArray::Mode::kTimingOnly : TlmArray::Mode::kFunctional, 1,
+        tensor.rates);
+  }
+  if (!(tensor.rates == trainium2::timing::ColumnRates{})) {
+    throw std::runtime_error(key + ": the RTL array has the default cycles for each column, " +
+                             "expected chip.tensor.*_cycles to be these");
   }
   if (timing_only) throw std::runtime_error(key + ": moves data, expected --mode functional");
 #ifdef TRN2VP_HAVE_RTL
@@ -71,13 +78,17 @@ std::unique_ptr<trainium2::MatmulArray> make_array(ArrayKind kind, bool timing_o
 ArrayFactory::ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
                            const trainium2::timing::TensorTiming& tensor, std::size_t cores)
     : tensor_(tensor), kinds_(cores) {
+  for (std::size_t core = cores; core < ArraySelection::kCores; ++core) {
+    if (selection.core[core] == "default") continue;
+    throw std::runtime_error("chip.core[" + std::to_string(core) +
+                             "].array: expected a core that the chip has (chip.cores)");
+  }
   for (std::size_t core = 0; core < kinds_.size(); ++core) {
     kinds_[core] = kind_named(selection.core[core], kind);
     const std::string key = selection.core[core] == "default"
                                 ? std::string("--array ") + name_of(kind)
                                 : "chip.core[" + std::to_string(core) + "].array";
-    made_[core] = make_array(kinds_[core], timing_only, static_cast<int>(tensor.rows),
-                             static_cast<int>(tensor.columns), key);
+    made_[core] = make_array(kinds_[core], timing_only, tensor, key);
     arrays_[core] = made_[core].get();
   }
 }

@@ -23,7 +23,8 @@ enum class ArrayKind;
 /// says nothing else.
 class ArrayFactory {
  public:
-  /// Throws std::runtime_error when this build has no array of that kind and size.
+  /// Throws std::runtime_error when this build has no array of that kind, size and rates, or
+  /// `selection` speaks of a core that is not there.
   ArrayFactory(ArrayKind kind, const ArraySelection& selection, bool timing_only,
                const trainium2::timing::TensorTiming& tensor,
                std::size_t cores = ArraySelection::kCores);

@@ -70,6 +70,37 @@ TEST(Machine, TheArrayBoundsTheTime) {
   }
 }
 
+TEST(Machine, LessMemoryOnChipMeansMoreTrafficAndTime) {
+  const auto measure = [](const Settings& machine) {
+    const ordered_json report = run("gemm:1024x1024x2048:bf16", machine);
+    return std::pair<double, double>(report["metrics"]["hbm_read_bytes"],
+                                     report["metrics"]["total_time"]);
+  };
+  const auto [all_bytes, all_time] = measure({});
+  for (const auto& [setting, bytes, time] :
+       {std::tuple{"chip.sbuf.partition_bytes=16384", 1.4, 1.2},
+        std::tuple{"chip.psum.banks=3", 1.04, 1.05},
+        std::tuple{"chip.psum.bank_bytes=256", 1.2, 1.5}}) {
+    const auto [less_bytes, less_time] = measure({setting});
+    EXPECT_GT(less_bytes, bytes * all_bytes) << setting;
+    EXPECT_GT(less_time, time * all_time) << setting;
+  }
+}
+
+// A type that takes longer per column takes as much longer in all.
+TEST(Machine, TypesHaveTheirRates) {
+  const auto busy = [](const char* workload, const Settings& machine) -> double {
+    return run(workload, machine)["engines"]["tensor"]["busy_ns"];
+  };
+  const char* const gemm = "gemm:256x1024x512:bf16";
+  EXPECT_NEAR(busy(gemm, {"chip.tensor.bf16_cycles=3"}) / busy(gemm, {}), 3, 0.1);
+  EXPECT_NEAR(busy(gemm, {"chip.tensor.tf32_cycles=3"}) / busy(gemm, {}), 1, 1e-9);
+  const char* const mlp = "mlp:128x256x512:fp32";
+  EXPECT_GT(busy(mlp, {"chip.tensor.fp32_cycles=4"}) / busy(mlp, {}), 1.8);
+  const char* const turn = "transpose:512x512:fp32";
+  EXPECT_GT(busy(turn, {"chip.tensor.transpose_fp32_cycles=4"}) / busy(turn, {}), 1.7);
+}
+
 TEST(Machine, FewerDmaEnginesTakeLonger) {
   double before = 0;
   for (const char* engines : {"16", "8", "2"}) {
@@ -133,6 +164,11 @@ TEST(Machine, KeysHaveRangesAndNeighbours) {
   EXPECT_THAT(error("chip.dma.engines_per_core=0"), HasSubstr("1..16"));
   EXPECT_THAT(error("chip.cores=9"), HasSubstr("1..8"));
   EXPECT_THAT(error("chip.core=4"), HasSubstr("the nearest is chip.cores"));
+  EXPECT_THAT(error("chip.tensor.bf16_cycles=0"), HasSubstr("1..64"));
+  const Outcome absent = Program().call({"run", "--workload", "gemm:8x8x8:bf16", "--quiet", "--set",
+                                         "chip.cores=2", "--set", "chip.core[2].array=tlm"});
+  EXPECT_EQ(absent.exit_code, 2);
+  EXPECT_THAT(absent.err, HasSubstr("chip.core[2].array: expected a core that the chip has"));
 }
 
 TEST(Machine, CoresBoundWhatRunsOnThem) {
@@ -167,6 +203,11 @@ TEST(Machine, TheRtlArrayHasSomeSizes) {
                                        "rtl", "--set", "chip.tensor.rows=32"});
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_THAT(none.err, HasSubstr("--array rtl: no RTL array of 32x128 is compiled in; expected"));
+  const Outcome rates =
+      Program().call({"run", "--workload", "gemm:8x8x8:bf16", "--quiet", "--array", "lockstep",
+                      "--set", "chip.tensor.bf16_cycles=2"});
+  EXPECT_EQ(rates.exit_code, 2);
+  EXPECT_THAT(rates.err, HasSubstr("--array lockstep: the RTL array has the default cycles"));
 }
 #endif
 

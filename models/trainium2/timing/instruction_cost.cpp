@@ -25,7 +25,7 @@ std::uint64_t cycles(const isa::Instruction& instruction, const TensorTiming& ti
     case isa::Opcode::kLoadStationary:
       return load_stationary_cycles(timing);
     case isa::Opcode::kMultiplyMoving:
-      return multiply_moving_cycles(timing, stream_cycles(instruction));
+      return multiply_moving_cycles(timing, stream_cycles(instruction, timing.rates));
     default:
       return 0;
   }

@@ -20,13 +20,13 @@ std::uint64_t moving_columns(const isa::Instruction& multiply) {
          isa::compress_ratio(multiply.sparsity);
 }
 
-int cycles_per_column(const isa::Instruction& multiply) {
+int cycles_per_column(const isa::Instruction& multiply, const ColumnRates& rates) {
   return cycles_per_column(multiply.is_transpose, isa::dtype_size(multiply.src0.dtype),
-                           multiply.fp32_pass, multiply.is_moving_onezero);
+                           multiply.fp32_pass, multiply.is_moving_onezero, rates);
 }
 
-std::uint64_t stream_cycles(const isa::Instruction& multiply) {
-  return moving_columns(multiply) * static_cast<std::uint64_t>(cycles_per_column(multiply));
+std::uint64_t stream_cycles(const isa::Instruction& multiply, const ColumnRates& rates) {
+  return moving_columns(multiply) * static_cast<std::uint64_t>(cycles_per_column(multiply, rates));
 }
 
 std::uint64_t multiply_accumulates(const isa::Instruction& load, const isa::Instruction& multiply) {

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "models/common/parameter_meta.h"
+#include "models/trainium2/timing/column_rates.h"
 
 namespace trn2vp::trainium2::timing {
 
@@ -14,6 +15,7 @@ struct TensorTiming {
   std::uint64_t clock_hz = 2'400'000'000;
   std::uint64_t rows = 128;     ///< of the array: K
   std::uint64_t columns = 128;  ///< of the array: M
+  ColumnRates rates;
   std::uint64_t sbuf_read_latency = 103;
   std::uint64_t psum_write_latency = 52;
   std::uint64_t load_complete_latency = 340;
@@ -39,6 +41,7 @@ void describe(V& v, TensorTiming& t) {
                   "trainium2.md 2.3: 128; at most the partitions of a result, one for each column; "
                   "weights enter four columns at a time",
                   "columns of the matmul array: M of a tile", 4});
+  describe(v, t.rates);
   v("sbuf_read_latency", t.sbuf_read_latency,
     ParameterMeta{
         "cycles", 0, 10000, Provenance::kInferred,

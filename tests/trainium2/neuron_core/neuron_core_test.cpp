@@ -54,6 +54,67 @@ TEST(NeuronCore, VectorEngineFillsAndCopiesWithCast) {
   }
 }
 
+TEST(NeuronCore, OneThatTheChipDoesNotHaveAnswersWithAnAddressError) {
+  trainium2::Chip::Parameters parameters;
+  parameters.shape.cores = 3;
+  ChipBench bench(parameters);
+  EXPECT_EQ(bench.chip.cores(), 3u);
+  bench.run([&] {
+    const auto read = [&](std::uint64_t bar0_address) {
+      std::uint32_t value = 0;
+      sc_core::sc_time delay;
+      return bench.bar0.read(bar0_address, &value, sizeof value, delay);
+    };
+    for (unsigned core = 0; core < map::kNeuronCores; ++core) {
+      const auto expected = core < 3 ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE;
+      EXPECT_EQ(read(map::kCoreBar0 + core * map::kCoreWindow + map::kSemaphoreReadOffset),
+                expected);
+      for (unsigned engine : {0u, 15u})
+        EXPECT_EQ(read(map::dma_engine_bar0(core * map::kDmaPerCore + engine)), expected) << core;
+    }
+    EXPECT_EQ(read(map::dma_engine_bar0(map::kCoreDmaEngines)), tlm::TLM_OK_RESPONSE) << "host DMA";
+  });
+}
+
+// An array of 64 x 32 as a whole and as a tile of 32 rows, and PSUM of other banks.
+TEST(NeuronCore, ASmallArrayHasItsTiles) {
+  trainium2::Chip::Parameters parameters;
+  parameters.timing.core.tensor.rows = 64;
+  parameters.timing.core.tensor.columns = 32;
+  parameters.timing.core.psum.bank_bytes = 256;
+  parameters.timing.core.psum.banks = 4;
+  ChipBench bench(parameters);
+  bench.run([&] {
+    bench.start_program(
+        0, Engine::kVector, kProgram2,
+        "memset dst=sbuf.bf16[0+64]@0{1:64} value=1\n"
+        "memset dst=sbuf.bf16[0+64]@1024{1:32} value=2 $S[1]++@complete\n"
+        "tensor_copy dst=sbuf.fp32[0+32]@4096{1:64} src=psum.fp32[0+32]@768{1:64} $S[2]>=1\n"
+        "tensor_copy dst=sbuf.fp32[0+32]@8192{1:64} src=psum.fp32[0+32]@256{1:64} $S[3]>=1\n"
+        "halt\n");
+    bench.start_program(
+        0, Engine::kTensor, kProgram,
+        "load_stationary stationary=sbuf.bf16[0+64]@1024{1:32} $S[1]>=1\n"
+        "multiply_moving dst=psum.fp32[0+32]@768{1:64} moving=sbuf.bf16[0+64]@0{1:64} "
+        "accumulate=0 $S[2]++@complete\n"
+        "load_stationary stationary=sbuf.bf16[32+32]@1024{1:32} row_size=32 start_row=32\n"
+        "multiply_moving dst=psum.fp32[0+32]@256{1:64} moving=sbuf.bf16[32+32]@0{1:64} "
+        "row_size=32 start_row=32 accumulate=0 $S[3]++@complete\n"
+        "halt\n");
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kVector), kHalted);
+    EXPECT_EQ(bench.wait_until_stopped(0, Engine::kTensor), kHalted);
+  });
+  for (unsigned partition : {0u, 31u}) {
+    float whole[64], half[64];
+    bench.peek(map::sbuf(0, partition, 4096), whole, sizeof whole);
+    bench.peek(map::sbuf(0, partition, 8192), half, sizeof half);
+    for (int i = 0; i < 64; ++i) {
+      EXPECT_EQ(whole[i], 64 * 2.0f);
+      EXPECT_EQ(half[i], 32 * 2.0f);
+    }
+  }
+}
+
 TEST(NeuronCore, TensorEngineMultipliesAndVectorEngineEvicts) {
   constexpr int kK = 100, kM = 60, kN = 300;
   std::vector<float> lhs(kK * kM), rhs(kK * kN);

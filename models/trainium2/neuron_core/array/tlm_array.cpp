@@ -58,8 +58,8 @@ std::shared_ptr<std::vector<std::uint8_t>> unpack_indices(const StationaryTile& 
 
 }  // namespace
 
-TlmArray::TlmArray(int rows, int cols, Mode mode, int pipe)
-    : timeline_(rows, cols, pipe), mode_(mode) {}
+TlmArray::TlmArray(int rows, int cols, Mode mode, int pipe, const timing::ColumnRates& rates)
+    : timeline_(rows, cols, pipe), mode_(mode), rates_(rates) {}
 
 TlmArray::Buffer TlmArray::take_buffer(std::size_t size) {
   // A buffer only the pool still holds is free; the pool stays as small as the deepest overlap.
@@ -147,8 +147,9 @@ MultiplyTiming TlmArray::multiply_moving(Cycle now, const MovingTile& tile) {
   const Weights* weights = find(tile.modes.tile);
   check_moving(*this, tile, weights != nullptr ? &weights->tile : nullptr);
   check_request_edge(now, retired_);
-  const int edges_per_vector = timing::cycles_per_column(
-      tile.modes.is_transpose, operand_bytes(tile.format), tile.modes.fp32_pass, tile.onezero);
+  const int edges_per_vector =
+      timing::cycles_per_column(tile.modes.is_transpose, operand_bytes(tile.format),
+                                tile.modes.fp32_pass, tile.onezero, rates_);
   const ArrayTimeline::Multiply edges =
       timeline_.multiply(now, tile.n, edges_per_vector, tile.modes.tile);
   outstanding_.push_back(

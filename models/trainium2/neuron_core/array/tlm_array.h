@@ -9,6 +9,7 @@
 #include "models/trainium2/neuron_core/array/tile_checks.h"
 #include "models/trainium2/neuron_core/matmul_array.h"
 #include "models/trainium2/timing/array_timeline.h"
+#include "models/trainium2/timing/column_rates.h"
 
 namespace trn2vp::trainium2 {
 
@@ -26,7 +27,8 @@ class TlmArray final : public MatmulArray {
   };
 
   /// Size and pipe as ArrayTimeline; 128 x 128 on Trainium2 (facts/trainium2.md section 2.3).
-  explicit TlmArray(int rows = 128, int cols = 128, Mode mode = Mode::kFunctional, int pipe = 1);
+  explicit TlmArray(int rows = 128, int cols = 128, Mode mode = Mode::kFunctional, int pipe = 1,
+                    const timing::ColumnRates& rates = {});
 
   LoadTiming load_stationary(Cycle now, const StationaryTile& tile) override;
   MultiplyTiming multiply_moving(Cycle now, const MovingTile& tile) override;
@@ -65,6 +67,7 @@ class TlmArray final : public MatmulArray {
 
   ArrayTimeline timeline_;
   Mode mode_;
+  timing::ColumnRates rates_;
   std::vector<Weights> loaded_;  // what a next multiply uses, on disjoint tiles
   std::deque<Multiply> outstanding_;
   std::vector<Buffer> pool_;
