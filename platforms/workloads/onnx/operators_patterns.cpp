@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "platforms/workloads/onnx/call.h"
+#include "platforms/workloads/onnx/patterns.h"
 
 namespace trn2vp::workloads::onnx {
 namespace {
@@ -16,14 +17,12 @@ bool gelu(Call& call) {
 
 /// Of the attention kernel: columns of a head, and keys, so that they stay in SBUF in FP32, too.
 constexpr std::int64_t kMostColumns = 128, kMostKeys = 16384;
-/// What is added to a score so that its exponential is nothing.
-constexpr double kHidden = -1e4;
 
 enum class Mask { kNone, kCausal };
 
 /// What a mask does that is known before the run: nothing, or every query i sees the keys up to i +
 /// keys - queries. nullopt for anything else.
-std::optional<Mask> mask_of(const Value& mask, const Dims& scores) {
+std::optional<Mask> mask_of(const Value& mask, bool condition, const Dims& scores) {
   if (mask.constant == nullptr) return std::nullopt;
   const auto view = repeated(dense_view(mask.dims()), scores);
   if (!view) return std::nullopt;
@@ -34,9 +33,10 @@ std::optional<Mask> mask_of(const Value& mask, const Dims& scores) {
       const View places = at(at(*view, view->rank() - 1, j), view->rank() - 2, i);
       for_each(joined({places}), places.rank() == 0 ? 0 : joined({places}).dims.size(),
                [&](const Dims& offsets) {
-                 const double value = mask.constant->at(static_cast<std::uint64_t>(offsets[0]));
+                 double value = mask.constant->at(static_cast<std::uint64_t>(offsets[0]));
+                 if (condition) value = value != 0 ? 0 : kHiddenScore;
                  none &= value == 0;
-                 causal &= j <= i + keys - queries ? value == 0 : value <= kHidden;
+                 causal &= j <= i + keys - queries ? value == 0 : value <= kHiddenScore;
                });
     }
   }
@@ -64,7 +64,8 @@ bool attention(Call& call) {
   Dims scores = batch;
   scores.insert(scores.end(), {queries, keys});
   std::optional<Mask> mask = Mask::kNone;
-  if (call.has(3)) mask = mask_of(call.operand(3), scores);
+  if (call.has(3))
+    mask = mask_of(call.operand(3), call.attributes.integer("condition", 0) != 0, scores);
   if (!mask) return false;
   Value out;
   if (rank == 4 && call.attributes.integer("heads_inside", 0) != 0) {

@@ -145,10 +145,11 @@ class Patterns {
     std::size_t product;
     double scale = 1;
     std::string mask;
+    bool condition = false;  ///< the mask says where scores count
   };
 
   std::optional<Scores> scores(const std::string& value) const {
-    if (const Found product = maker(value, "MatMul")) return Scores{{*product}, *product, 1, ""};
+    if (const Found product = maker(value, "MatMul")) return Scores{{*product}, *product};
     for (const char* op : {"Div", "Mul", "Add"}) {
       const Found step = maker(value, op);
       if (!step || node(*step).inputs.size() != 2) continue;
@@ -172,10 +173,23 @@ class Patterns {
     return std::nullopt;
   }
 
+  /// The same behind Where with a condition and a number that hides.
+  std::optional<Scores> chosen_scores(const std::string& value) const {
+    const Found where = maker(value, "Where");
+    if (!where) return scores(value);
+    const std::optional<double> hidden = number(node(*where).inputs[2]);
+    std::optional<Scores> found = scores(node(*where).inputs[1]);
+    if (!found || !found->mask.empty() || !hidden || *hidden > kHiddenScore) return std::nullopt;
+    found->mask = node(*where).inputs[0];
+    found->condition = true;
+    found->parts.push_back(*where);
+    return found;
+  }
+
   void attention(std::size_t softmax) {
     const Found weighted = user(softmax, "MatMul");
     if (!weighted || node(*weighted).inputs[0] != node(softmax).outputs[0]) return;
-    std::optional<Scores> found = scores(node(softmax).inputs[0]);
+    std::optional<Scores> found = chosen_scores(node(softmax).inputs[0]);
     if (!found) return;
     found->parts.push_back(softmax);
     found->parts.push_back(*weighted);
@@ -186,6 +200,7 @@ class Patterns {
                     node(*weighted).inputs[1], found->mask};
     fused.attributes = node(softmax).attributes;
     fused.attributes["scale"] = static_cast<float>(found->scale);
+    fused.attributes["condition"] = std::int64_t{found->condition};
     const Found turned = user(*weighted, "Transpose");
     const Dims heads_inside{0, 2, 1, 3};
     const bool inside =

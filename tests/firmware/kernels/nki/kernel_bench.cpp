@@ -35,6 +35,11 @@ std::uint64_t sequencer_register(unsigned engine, unsigned reg) {
 }
 
 double keep(double value, DType dtype, std::uint8_t* to) {
+  if (dtype == DType::kUint32) {
+    const auto integer = static_cast<std::uint32_t>(value);
+    std::memcpy(to, &integer, sizeof integer);
+    return integer;
+  }
   const auto single = static_cast<float>(value);
   if (dtype == DType::kFp32) {
     std::memcpy(to, &single, 4);
