@@ -35,8 +35,8 @@ workloads::ModelConfig tiny() {
 // between some 20 kernels: 0.06 is far from what a wrong wiring gives, and from none.
 constexpr double kAllowed = 0.06;
 
-void expect_logits(const workloads::ModelConfig& config,
-                   const testing_support::DecoderSplit& split) {
+void expect_logits(const workloads::ModelConfig& config, const testing_support::DecoderSplit& split,
+                   const HostChip::Parameters& machine = {}) {
   workloads::ModelOptions model;
   model.batch = split.batch;
   model.seq = split.seq;
@@ -72,7 +72,7 @@ void expect_logits(const workloads::ModelConfig& config,
         }
         return image;
       },
-      HostChip::Parameters{}, options);
+      machine, options);
   EXPECT_EQ(compared, split.batch * config.vocab_size);
   EXPECT_EQ(report.exit_reason, "finished");
   EXPECT_THAT(report.faults, IsEmpty());
@@ -120,6 +120,20 @@ TEST(Decoder, StretchedAnglesLikeLlama31) {
   expect_logits(c, {1, 1, 1, 40, 1});
 }
 
+/// Four cores that have less of everything.
+HostChip::Parameters small_machine() {
+  HostChip::Parameters machine;
+  machine.chip.shape.cores = 4;
+  machine.chip.timing.core.tensor.rows = 32;
+  machine.chip.timing.core.tensor.columns = 64;
+  machine.chip.timing.core.sbuf.partition_bytes = 32 * 1024;
+  machine.chip.timing.core.psum.banks = 4;
+  machine.chip.timing.dma.engines_per_core = 3;
+  return machine;
+}
+
+TEST(Decoder, OnASmallMachine) { expect_logits(tiny(), {4, 1, 2, 33, 2}, small_machine()); }
+
 // One step with a cache of all tokens before.
 TEST(DecodeStep, OneLayerOnOneCore) { expect_logits(tiny(), {1, 1, 1, 20, 1, true}); }
 TEST(DecodeStep, TwoLayersOfThreeSequencesOnFourCores) {
@@ -130,6 +144,10 @@ TEST(DecodeStep, ManySequencesAreDividedAmongTheCores) {
   expect_logits(tiny(), {2, 1, 18, 12, 1, true});
 }
 TEST(DecodeStep, FirstTokenHasNoCache) { expect_logits(tiny(), {1, 1, 2, 1, 1, true}); }
+
+TEST(DecodeStep, OnASmallMachine) {
+  expect_logits(tiny(), {2, 2, 2, 40, 1, true}, small_machine());
+}
 
 TEST(DecodeStep, NormalisedHeadsAndStretchedAngles) {
   workloads::ModelConfig c = tiny();
