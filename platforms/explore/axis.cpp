@@ -17,7 +17,8 @@ std::string value_in(const Range& range, double share) {
   if (share <= 0) value = range.from;
   if (share >= 1) value = range.to;
   // Twelve digits hide what rounding left of a power or a share.
-  return range.whole ? fmt::format("{:.0f}", std::round(value)) : fmt::format("{:.12g}", value);
+  if (range.unit == 0) return fmt::format("{:.12g}", value);
+  return fmt::format("{:.15g}", std::round(value / range.unit) * range.unit);
 }
 
 std::vector<std::string> steps_of(const Range& range) {

@@ -14,7 +14,7 @@ struct Range {
   double to = 0;
   std::size_t steps = 0;     ///< values of it that are taken; 0: all
   bool logarithmic = false;  ///< equal ratios instead of equal differences; both ends above 0
-  bool whole = false;        ///< rounded to integers
+  double unit = 0;           ///< rounded to multiples of it; 0: as it is
 };
 
 /// One key of a sweep and the values it takes, as `--set` would have them.

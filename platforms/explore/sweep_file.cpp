@@ -175,7 +175,7 @@ class Reader {
     const std::string where = "axes." + key;
     if (const toml::table* table = node.as_table()) {
       Range values = range(where, *table);
-      values.whole = takes_integers(key);
+      values.unit = unit_of(key);
       return Axis(key, values);
     }
     const toml::array* array = node.as_array();
@@ -186,11 +186,14 @@ class Reader {
     return Axis(key, std::move(values));
   }
 
-  bool takes_integers(const std::string& key) const {
+  /// What values of a range are rounded to multiples of; 0: they are not.
+  double unit_of(const std::string& key) const {
     for (const auto& entry : machine().parameters().entries()) {
-      if (entry.key == key) return std::holds_alternative<std::uint64_t*>(entry.value);
+      if (entry.key != key) continue;
+      const bool whole = std::holds_alternative<std::uint64_t*>(entry.value);
+      return entry.meta.step != 0 ? entry.meta.step : whole ? 1 : 0;
     }
-    return vocabulary_.options.count(key) != 0 || is_variable(key);
+    return vocabulary_.options.count(key) != 0 || is_variable(key) ? 1 : 0;
   }
 
   void read_samples() {

@@ -14,6 +14,7 @@ struct Sample {
   std::uint64_t clock_hz = 1'000'000'000;
   std::uint64_t entries = 4;
   double latency_ns = 1.5;
+  std::uint64_t columns = 8;
 };
 
 template <class V>
@@ -24,6 +25,8 @@ void describe(V& v, Sample& s) {
     trn2vp::ParameterMeta{"1", 0, 64, Provenance::kAssumed, "ours", "a size"});
   v("latency_ns", s.latency_ns,
     trn2vp::ParameterMeta{"ns", 0, 100, Provenance::kMeasured, "sheet 2", "a latency"});
+  v("columns", s.columns,
+    trn2vp::ParameterMeta{"1", 4, 64, Provenance::kAssumed, "ours", "in fours", 4});
 }
 
 namespace {
@@ -48,7 +51,7 @@ class ParametersTest : public testing::Test {
 };
 
 TEST_F(ParametersTest, EntriesComeFromTheDeclaration) {
-  ASSERT_EQ(parameters_.entries().size(), 6u);
+  ASSERT_EQ(parameters_.entries().size(), 8u);
   const Parameters::Entry& entry = parameters_.entries()[2];
   EXPECT_EQ(entry.key, "chip.first.latency_ns");
   EXPECT_EQ(entry.text(), "1.5");
@@ -56,8 +59,8 @@ TEST_F(ParametersTest, EntriesComeFromTheDeclaration) {
   EXPECT_EQ(entry.meta.provenance, "measured");
   EXPECT_EQ(entry.meta.source, "sheet 2");
   EXPECT_EQ(entry.meta.max, 100);
-  EXPECT_EQ(parameters_.entries()[3].key, "chip.second.clock_hz");
-  EXPECT_EQ(parameters_.entries()[3].text(), "1000000000");
+  EXPECT_EQ(parameters_.entries()[4].key, "chip.second.clock_hz");
+  EXPECT_EQ(parameters_.entries()[4].text(), "1000000000");
 }
 
 TEST_F(ParametersTest, SetsTheOneThatIsNamed) {
@@ -88,6 +91,15 @@ TEST_F(ParametersTest, BothEndsOfARangeAreLegal) {
                       HasSubstr("expected an integer in 0..64")));
   EXPECT_THAT(error("chip.first.latency_ns", "100.001"), HasSubstr("expected a number in 0..100"));
   EXPECT_EQ(first_.entries, 64u);
+}
+
+TEST_F(ParametersTest, SomeTakeMultiplesOnly) {
+  for (const char* text : {"4", "8", "64", "1.2e1"})
+    EXPECT_NO_THROW(parameters_.set("FILE", "chip.first.columns", text)) << text;
+  for (const char* text : {"5", "63", "68", "0", "4.5"})
+    EXPECT_THAT(error("chip.first.columns", text),
+                HasSubstr("is '" + std::string(text) + "', expected a multiple of 4 in 4..64"));
+  EXPECT_EQ(first_.columns, 12u);
 }
 
 TEST_F(ParametersTest, RefusesWhatIsNoNumber) {

@@ -27,15 +27,23 @@ Sweep two_axes(Sampling sampling, std::uint64_t points = 0) {
 }
 
 TEST(Axis, StepsIncludeBothEnds) {
-  EXPECT_EQ(Axis("k", Range{1, 2, 3, false, false}).values(),
+  EXPECT_EQ(Axis("k", Range{1, 2, 3, false, 0}).values(),
             (std::vector<std::string>{"1", "1.5", "2"}));
-  EXPECT_EQ(Axis("k", Range{128, 4096, 6, true, true}).values(),
+  EXPECT_EQ(Axis("k", Range{128, 4096, 6, true, 1}).values(),
             (std::vector<std::string>{"128", "256", "512", "1024", "2048", "4096"}));
-  EXPECT_EQ(Axis("k", Range{5.775e9, 46.2e9, 4, true, false}).values()[2], "23100000000");
+  EXPECT_EQ(Axis("k", Range{5.775e9, 46.2e9, 4, true, 0}).values()[2], "23100000000");
 }
 
 TEST(Axis, WholeStepsThatMeetAreOne) {
-  EXPECT_EQ(Axis("k", Range{1, 3, 5, false, true}).values().size(), 3u);
+  EXPECT_EQ(Axis("k", Range{1, 3, 5, false, 1}).values().size(), 3u);
+}
+
+TEST(Axis, SomeTakeMultiplesOnly) {
+  EXPECT_EQ(Axis("k", Range{32, 128, 4, true, 4}).values(),
+            (std::vector<std::string>{"32", "52", "80", "128"}));
+  const Axis axis("k", Range{8, 64, 0, false, 8});
+  for (const double u : {0.0, 0.1, 0.49, 0.93, 0.9999})
+    EXPECT_EQ(std::stoul(axis.at(u)) % 8, 0u) << axis.at(u);
 }
 
 TEST(Sampler, GridIsEveryCombinationLastFastest) {

@@ -168,5 +168,13 @@ TEST_F(SweepFile, Constraints) {
       "one; 'toy.width == 4' alone is met by 1, 'toy.clock_hz > 5' alone is met by 0");
 }
 
+TEST_F(SweepFile, RangesKeepToTheMultiplesOfAParameter) {
+  const Sweep sweep = read_text(
+      folder_, "sampling = 'random'\npoints = 9\n" + std::string(kObjectives) +
+                   "[fixed]\nworkload = 'job:'\n[axes]\ntoy.lanes = { from = 8, to = 64 }\n");
+  ASSERT_EQ(sweep.axes.size(), 1u);
+  EXPECT_EQ(sweep.axes[0].at(0.4), "32");
+}
+
 }  // namespace
 }  // namespace trn2vp::explore

@@ -14,11 +14,12 @@
 
 namespace trn2vp::explore {
 
-/// A machine of three parameters.
+/// A machine of four parameters.
 struct ToyGroup {
   std::uint64_t clock_hz = 1000;
   double width = 4;
   std::uint64_t cache = 1;
+  std::uint64_t lanes = 8;
 };
 
 template <class Visitor>
@@ -26,6 +27,7 @@ void describe(Visitor& v, ToyGroup& g) {
   using trn2vp::Provenance;
   v("clock_hz", g.clock_hz, ParameterMeta{"Hz", 1, 1e6, Provenance::kAssumed, "none", ""});
   v("width", g.width, ParameterMeta{"bytes", 0.5, 64, Provenance::kAssumed, "none", ""});
+  v("lanes", g.lanes, ParameterMeta{"1", 8, 64, Provenance::kAssumed, "none", "", 8});
   v("cache", g.cache, ParameterMeta{"on/off", 0, 1, Provenance::kAssumed, "none", ""});
 }
 
