@@ -11,20 +11,18 @@
 #include "models/trainium2/misc_ram_registers.h"
 #include "models/trainium2/neuron_core/core_registers.h"
 #include "platforms/command/exit_code.h"
+#include "platforms/command/platform_machine.h"
 #include "platforms/command/resources.h"
 #include "platforms/config/toml_file.h"
-#include "platforms/host_chip/session.h"
 #include "platforms/workloads/kernel_workload.h"
 #include "platforms/workloads/workload.h"
 
 namespace trn2vp::command {
 namespace {
 
-void list_parameters() {
-  host_chip::HostChip::Parameters machine;
-  config::Parameters parameters;
-  host_chip::add_parameters(machine, parameters);
-  for (const auto& entry : parameters.entries()) {
+void list_parameters(const std::string& platform) {
+  PlatformMachine machine(platform);
+  for (const auto& entry : machine.parameters().entries()) {
     const std::string range =
         std::holds_alternative<std::string*>(entry.value)
             ? ""
@@ -60,6 +58,8 @@ void add_list_command(CLI::App& app, ListOptions& options) {
                    "platforms, workloads, parameters, registers or instructions")
       ->required()
       ->check(CLI::IsMember({"platforms", "workloads", "parameters", "registers", "instructions"}));
+  list->add_option("--platform", options.platform, "whose parameters: name or TOML file")
+      ->capture_default_str();
 }
 
 int list_command(const ListOptions& options) {
@@ -68,7 +68,7 @@ int list_command(const ListOptions& options) {
   } else if (options.what == "workloads") {
     list_workloads();
   } else if (options.what == "parameters") {
-    list_parameters();
+    list_parameters(options.platform);
   } else if (options.what == "registers") {
     list_registers();
   } else {

@@ -9,6 +9,7 @@ namespace trn2vp::command {
 
 struct ListOptions {
   std::string what;
+  std::string platform = "host-chip";
 };
 
 void add_list_command(CLI::App& app, ListOptions& options);

@@ -52,6 +52,22 @@ TEST(List, ParametersWithUnitAndProvenance) {
   EXPECT_THAT(text, ContainsRegex("chip.rounding.stochastic_rounding_seed +0 1 "));
 }
 
+TEST(List, ParametersOfAPlatform) {
+  const auto of = [](const std::string& platform) {
+    const Outcome outcome = Program().call({"list", "parameters", "--platform", platform});
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    return outcome.out;
+  };
+  EXPECT_THAT(list("parameters"), ContainsRegex("chip.cores +8 1 +1..8 "));
+  EXPECT_THAT(of("trainium1"), ContainsRegex("chip.cores +2 1 +1..8 "));
+  EXPECT_THAT(
+      of("trainium1"),
+      ContainsRegex("chip.sbuf.partition_bytes +196608 bytes +8192..262144 in steps of 64"));
+  EXPECT_THAT(of("neuron-core"), ContainsRegex("chip.cores +1 1 +1..8 "));
+  EXPECT_THAT(of("neuron-core"), testing::Not(HasSubstr("host.ram_bytes")));
+  EXPECT_EQ(Program().call({"list", "parameters", "--platform", "none"}).exit_code, 2);
+}
+
 TEST(List, RegistersAndInstructions) {
   EXPECT_THAT(list("registers"), HasSubstr("|"));
   const std::string instructions = list("instructions");

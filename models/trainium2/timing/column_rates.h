@@ -25,20 +25,21 @@ constexpr bool operator==(const ColumnRates& a, const ColumnRates& b) {
 
 template <class V>
 void describe(V& v, ColumnRates& r) {
-  const auto rate = [&v](const char* key, std::uint64_t& member, const char* doc) {
-    v(key, member,
-      ParameterMeta{"cycles", 1, 64, Provenance::kDocumented,
-                    "trainium2.md 2.3: max(min(64, M), N) for 8 and 16 bits and TF32, x4 for FP32",
-                    doc});
+  constexpr const char* kCost =
+      "trainium2.md 2.3: max(min(64, M), N) cycles for 8 and 16 bits and TF32, x4 for FP32";
+  const auto rate = [&v](const char* key, std::uint64_t& member, const char* source,
+                         const char* doc) {
+    v(key, member, ParameterMeta{"cycles", 1, 64, Provenance::kDocumented, source, doc});
   };
-  rate("fp8_cycles", r.fp8_cycles,
+  rate("fp8_cycles", r.fp8_cycles, kCost,
        "for each moving column of FP8; a double row multiplies twice in them");
-  rate("bf16_cycles", r.bf16_cycles, "for each moving column of BF16 or FP16");
-  rate("tf32_cycles", r.tf32_cycles, "for each moving column of TF32");
-  rate("fp32_cycles", r.fp32_cycles,
+  rate("bf16_cycles", r.bf16_cycles, kCost, "for each moving column of BF16 or FP16");
+  rate("tf32_cycles", r.tf32_cycles, kCost, "for each moving column of TF32");
+  rate("fp32_cycles", r.fp32_cycles, kCost,
        "for each moving column of one of the two passes of FP32; half of them, rounded up, with "
        "is_moving_onezero");
   rate("transpose_fp32_cycles", r.transpose_fp32_cycles,
+       "trainium2.md 2.3: a transpose of FP32 takes half as long as its matmul",
        "for each moving column of a transpose of 32-bit words");
 }
 
