@@ -56,7 +56,7 @@ class CoreProgram {
           !workload_.layers.empty() && (next == nullptr || next->layer != mine[i]->layer);
       if (is_general(*mine[i])) {
         if (!general_) general_ = std::make_unique<kernels::nki::KernelBuilder>(sequence_);
-        lower_kernel(*mine[i], workload_, addresses_, *general_);
+        lower(*mine[i]);
         if (next != nullptr && is_general(*next) && !ends_layer) continue;
       }
       const std::optional<std::uint32_t> token =
@@ -69,6 +69,19 @@ class CoreProgram {
  private:
   static bool is_general(const Kernel& kernel) {
     return !std::holds_alternative<Gemm>(kernel) && !std::holds_alternative<Barrier>(kernel);
+  }
+
+  /// What does not fit is said of its layer.
+  void lower(const Kernel& kernel) {
+    const std::string where =
+        workload_.layers.empty() ? "" : "layer '" + workload_.layers.at(kernel.layer) + "': ";
+    try {
+      lower_kernel(kernel, workload_, addresses_, *general_);
+    } catch (const std::length_error& error) {
+      throw std::length_error(where + error.what());
+    } catch (const std::invalid_argument& error) {
+      throw std::invalid_argument(where + error.what());
+    }
   }
 
   kernels::KernelParts parts_of(const Kernel& kernel) {

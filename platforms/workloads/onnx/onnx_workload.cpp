@@ -3,6 +3,7 @@
 #include "platforms/workloads/onnx/onnx_workload.h"
 
 #include <filesystem>
+#include <set>
 #include <stdexcept>
 
 #include "platforms/workloads/gemm_workload.h"
@@ -24,7 +25,9 @@ bool is_supported(const std::string& op) { return onnx::operators().count(op) !=
 class Builder {
  public:
   Builder(const Graph& graph, const std::string& name, DataType dtype)
-      : graph_(graph), lowering_(name, dtype) {}
+      : graph_(graph), lowering_(name, dtype), used_(graph.outputs.begin(), graph.outputs.end()) {
+    for (const Node& node : graph.nodes) add_used(node);
+  }
 
   Workload build() {
     for (const onnx::Input& input : graph_.inputs) values_[input.name] = lowering_.input(input);
@@ -43,6 +46,11 @@ class Builder {
   }
 
  private:
+  void add_used(const Node& node) {
+    used_.insert(node.inputs.begin(), node.inputs.end());
+    for (const Node& part : node.parts) add_used(part);
+  }
+
   void lower(const Node& node) {
     Call call(graph_, node, values_, lowering_);
     lowering_.begin(node.name);
@@ -56,6 +64,10 @@ class Builder {
     } catch (const std::invalid_argument& error) {
       call.fail(error.what());
     }
+    for (const std::string& name : node.outputs) {
+      if (used_.count(name) != 0 && call.made().count(name) == 0)
+        call.fail("output '" + name + "' is used, expected only the first one to be");
+    }
     for (auto& [name, value] : call.made()) {
       const auto inferred = graph_.shapes.find(name);
       if (inferred != graph_.shapes.end() && inferred->second != value.dims())
@@ -67,6 +79,7 @@ class Builder {
 
   const Graph& graph_;
   Lowering lowering_;
+  std::set<std::string> used_;  ///< values
   std::map<std::string, Value> values_;
 };
 

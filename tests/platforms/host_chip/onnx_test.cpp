@@ -335,6 +335,33 @@ TEST(OnnxAttention, WithAKnownCausalMaskIsOneKernel) {
   EXPECT_THAT(layers_of(expect_outputs(causal(30, 170, 0), "fp32", kFp32)), ElementsAre("p_node"));
 }
 
+// As GPT-2 is exported.
+TEST(OnnxAttention, WithAKnownCausalConditionIsOneKernel) {
+  OnnxModel m = attention(30, 30);
+  std::vector<std::int64_t> seen;
+  for (std::int64_t i = 0; i < 50 * 50; ++i) seen.push_back(i % 50 <= i / 50 ? 1 : 0);
+  m.integers("all", {1, 1, 50, 50}, seen)
+      .integers("from", {2}, {0, 0})
+      .integers("to", {2}, {30, 30});
+  m.integers("axes", {2}, {2, 3}).values("hidden", {}, {-3.4e38f});
+  m.node("Slice", {"all", "from", "to", "axes"}, {"part"})
+      .node("Cast", {"part"}, {"condition"}, {{"to", 9}});
+  m.node("Where", {"condition", "scaled", "hidden"}, {"masked"});
+  EXPECT_THAT(layers_of(expect_outputs(finished(m, "masked"), "fp32", kFp32)),
+              ElementsAre("p_node"));
+}
+
+TEST(OnnxRun, WhereWithAKnownCondition) {
+  OnnxModel m;
+  m.input("x", {3, 40}).input("y", {3, 1}).integers("pick", {40}, std::vector<std::int64_t>(40, 1));
+  for (int i = 0; i < 40; i += 3) m.graph().mutable_initializer(0)->set_int64_data(i, 0);
+  m.values("far", {}, {-1e30f}).node("Cast", {"pick"}, {"condition"}, {{"to", 9}});
+  m.node("Where", {"condition", "x", "y"}, {"mixed"}).output("mixed");
+  m.node("Where", {"condition", "x", "far"}, {"masked"}).node("Exp", {"masked"}, {"weights"});
+  m.output("weights");
+  expect_outputs(m, "fp32", kFp32);
+}
+
 // One key more than causal.
 TEST(OnnxAttention, WithAnotherMaskGoesNodeByNode) {
   EXPECT_THAT(layers_of(expect_outputs(causal(30, 170, 1), "fp32", kFp32)),

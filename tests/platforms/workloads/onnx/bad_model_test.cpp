@@ -201,6 +201,15 @@ TEST_F(BadModel, Attributes) {
   EXPECT_THAT(error(cast), HasSubstr("Cast"));
 }
 
+TEST_F(BadModel, OutputsThatNobodyComputes) {
+  OnnxModel model;
+  model.input("x", {4}).output("y").node("Dropout", {"x"}, {"kept", "mask"});
+  model.node("Cast", {"mask"}, {"y"}, {{"to", 1}});
+  EXPECT_EQ(
+      error(model),
+      ": node 'kept_node' (Dropout): output 'mask' is used, expected only the first one to be");
+}
+
 TEST_F(BadModel, WhatIsNotKnownBeforeTheRun) {
   OnnxModel model;
   model.input("x", {4, 8}).indices("shape", {2}).output("y").node("Reshape", {"x", "shape"}, {"y"});
