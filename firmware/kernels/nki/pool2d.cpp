@@ -15,14 +15,15 @@ namespace {
 /// Shares of a partition of SBUF that the bands of the image take, two of them: as many rows as fit
 /// the first, and at least those of a window, up to the second.
 constexpr unsigned kBandShare = 8, kMostBandShare = 4;
-/// Elements of a result in FP32.
-constexpr unsigned kPieceElements = 2048;
+/// Elements of a result at a time.
+constexpr unsigned kMostElements = 2048;
 
 /// Pieces of the result: every tap of the window is one instruction that adds to them.
 class Windows {
  public:
+  /// `others`: FP32 tiles as large as a piece that the caller allocates afterwards.
   Windows(const char* kernel, KernelBuilder& nki, const DramTensor& out, const DramTensor& in,
-          const Window& w, double border)
+          const Window& w, double border, unsigned others = 0)
       : nki_(nki),
         out_(out),
         in_(in),
@@ -34,8 +35,12 @@ class Windows {
                         nki.machine().sbuf_partition_bytes / kMostBandShare)),
         images_(TilePool::sbuf(nki, 2, kPartitions, {image_rows(w, rows_) * w.bordered_width()},
                                in.dtype)),
-        sums_(TilePool::sbuf(nki, 2, kPartitions, {kPieceElements}, DType::kFp32)),
-        results_(TilePool::sbuf(nki, 3, kPartitions, {kPieceElements}, in.dtype)) {}
+        elements_(elements_of_a_piece(others)),
+        sums_(TilePool::sbuf(nki, 2, kPartitions, {elements_}, DType::kFp32)),
+        results_(TilePool::sbuf(nki, 3, kPartitions, {elements_}, in.dtype)) {}
+
+  /// Elements of a piece.
+  unsigned elements() const { return elements_; }
 
   /// `begin` once for every 128 channels; `add` takes one tap into the sum, the first one begins
   /// it; `finish` puts the sum into the result.
@@ -50,7 +55,7 @@ class Windows {
         if (w_.top + w_.bottom + w_.left + w_.right > 0)
           nki_.memset(image, border_, Engine::kGpSimd);
         load_band(nki_, image, in_, c, w_, band);
-        for (const Piece& piece : pieces_of(w_, band, kPieceElements)) {
+        for (const Piece& piece : pieces_of(w_, band, elements_)) {
           const auto shaped = [&](TilePool& pool) {
             return pool.next().partitions(0, channels).columns(0, piece.elements());
           };
@@ -69,6 +74,14 @@ class Windows {
   }
 
  private:
+  unsigned elements_of_a_piece(unsigned others) const {
+    using trainium2::isa::dtype_size;
+    const unsigned bytes = (2 + others) * dtype_size(DType::kFp32) + 3 * dtype_size(in_.dtype);
+    const unsigned most =
+        std::min<std::uint64_t>(kMostElements, std::uint64_t{rows_} * w_.out_width());
+    return fitting_columns(nki_, most, bytes);
+  }
+
   KernelBuilder& nki_;
   const DramTensor& out_;
   const DramTensor& in_;
@@ -76,6 +89,7 @@ class Windows {
   double border_;
   std::uint32_t rows_;
   TilePool images_;
+  unsigned elements_;
   TilePool sums_;
   TilePool results_;
 };
@@ -110,19 +124,19 @@ void average_pool2d(KernelBuilder& nki, const DramTensor& out, const DramTensor&
   expect_images("average_pool2d", out, in, w);
   expect_shape("average_pool2d", "factors", factors, 1, out.columns, DType::kFp32);
   const auto mark = nki.mark();
-  TilePool weights = TilePool::sbuf(nki, 2, kPartitions, {kPieceElements}, DType::kFp32);
-  Windows("average_pool2d", nki, out, in, w, 0.0)
-      .run([](std::uint32_t, unsigned) {},
-           [&](const Tile& sum, const Tile& tap, unsigned i) {
-             i == 0 ? nki.tensor_copy(sum, tap) : nki.tensor_tensor(sum, sum, tap, AluOp::kAdd);
-           },
-           [&](const Tile& result, const Tile& sum, const Piece& piece) {
-             const Tile factor =
-                 weights.next().partitions(0, sum.partitions()).columns(0, piece.elements());
-             nki.dma_copy(factor, factors.broadcast(0, piece.y * w.out_width() + piece.x,
-                                                    piece.elements(), sum.partitions()));
-             nki.tensor_tensor(result, sum, factor, AluOp::kMultiply);
-           });
+  Windows windows("average_pool2d", nki, out, in, w, 0.0, 2);
+  TilePool weights = TilePool::sbuf(nki, 2, kPartitions, {windows.elements()}, DType::kFp32);
+  windows.run([](std::uint32_t, unsigned) {},
+              [&](const Tile& sum, const Tile& tap, unsigned i) {
+                i == 0 ? nki.tensor_copy(sum, tap) : nki.tensor_tensor(sum, sum, tap, AluOp::kAdd);
+              },
+              [&](const Tile& result, const Tile& sum, const Piece& piece) {
+                const Tile factor =
+                    weights.next().partitions(0, sum.partitions()).columns(0, piece.elements());
+                nki.dma_copy(factor, factors.broadcast(0, piece.y * w.out_width() + piece.x,
+                                                       piece.elements(), sum.partitions()));
+                nki.tensor_tensor(result, sum, factor, AluOp::kMultiply);
+              });
   nki.rewind(mark);
 }
 
