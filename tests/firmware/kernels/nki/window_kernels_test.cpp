@@ -92,6 +92,10 @@ TEST(Conv2d, Fp32) { conv2d_case(10, 20, square(12, 12, 2, 2, 1, 0), DType::kFp3
 TEST(Conv2d, LopsidedAndDilated) {
   conv2d_case(20, 30, {23, 34, 3, 4, 2, 3, 4, 2, 3, 1, 5, 2}, DType::kFp16);
 }
+// Too many channels for taps beside each other.
+TEST(Conv2d, DilatedTapByTap) {
+  conv2d_case(130, 6, {12, 20, 2, 3, 1, 2, 3, 4, 1, 2, 3, 0}, DType::kBf16);
+}
 TEST(Conv2d, DilatedOverBands) {
   conv2d_case(5, 4, {200, 310, 3, 3, 1, 2, 5, 7, 5, 0, 0, 9}, DType::kBf16);
 }
