@@ -2,13 +2,20 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/workloads/onnx/graph.h"
 
+#include <algorithm>
+#include <limits>
 #include <stdexcept>
 
 namespace trn2vp::workloads::onnx {
 
 std::uint64_t elements_of(const Dims& dims) {
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  if (std::find(dims.begin(), dims.end(), 0) != dims.end()) return 0;
   std::uint64_t elements = 1;
-  for (const std::int64_t size : dims) elements *= static_cast<std::uint64_t>(size);
+  for (const std::int64_t size : dims) {
+    if (size < 0 || elements > kMost / static_cast<std::uint64_t>(size)) return kMost;
+    elements *= static_cast<std::uint64_t>(size);
+  }
   return elements;
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <stdexcept>
 
 namespace trn2vp::workloads::onnx {
 namespace {
@@ -88,7 +89,20 @@ constexpr std::size_t kMostOperands = 3;
 
 }  // namespace
 
+namespace {
+
+/// What is computed before the run has to fit the memory of the simulation.
+void expect_moderate(const Dims& dims) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 29;
+  if (elements_of(dims) > kMost)
+    throw std::invalid_argument(text_of(dims) + " is more than " + std::to_string(kMost) +
+                                " elements that are known before the run");
+}
+
+}  // namespace
+
 Constant picked(const Constant& constant, const View& view) {
+  expect_moderate(view.dims);
   Constant result;
   result.dims = view.dims;
   result.integer = constant.integer;
@@ -114,6 +128,7 @@ std::optional<Constant> host_elementwise(const std::string& op,
   if (!dims) return std::nullopt;
   const bool integer = operands.back()->integer;
   if (integer ? rule->second.integer == nullptr : rule->second.real == nullptr) return std::nullopt;
+  expect_moderate(*dims);
   Loops loops{*dims, {}, {}};
   for (const ConstantPtr& operand : operands) {
     loops.strides.push_back(repeated(dense_view(operand->dims), *dims)->strides);

@@ -12,7 +12,8 @@
 // What is known before the run is computed before it: shapes, masks, weights in another order.
 namespace trn2vp::workloads::onnx {
 
-/// The elements of a view of the constant, in their order.
+/// The elements of a view of the constant, in their order. Throws std::invalid_argument when there
+/// are too many; so does the next.
 Constant picked(const Constant& constant, const View& view);
 
 /// An operator that goes element by element, with broadcasting: arithmetic, comparisons, logic,

@@ -54,6 +54,9 @@ Tensor tensor_of(const std::string& name, const Dims& dims, DataType dtype) {
   const std::uint64_t cols = dims.empty() ? 1 : static_cast<std::uint64_t>(dims.back());
   const std::uint64_t elements = elements_of(dims);
   if (elements == 0) throw std::invalid_argument("'" + name + "' is empty: " + text_of(dims));
+  constexpr std::uint64_t kMostElements = std::uint64_t{1} << 36;  // above any HBM
+  if (elements > kMostElements)
+    throw std::invalid_argument("'" + name + "' is too large: " + text_of(dims));
   return {name, elements / cols, cols, dtype, false};
 }
 

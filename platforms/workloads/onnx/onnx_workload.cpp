@@ -2,6 +2,8 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/workloads/onnx/onnx_workload.h"
 
+#include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -85,6 +87,23 @@ class Builder {
 
 }  // namespace
 
+namespace {
+
+/// Names in a file may hold anything, an error is one line.
+template <class Work>
+auto in_one_line(const Work& work) {
+  try {
+    return work();
+  } catch (const std::runtime_error& error) {
+    std::string text = error.what();
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return std::iscntrl(c) != 0; }, ' ');
+    throw std::runtime_error(text);
+  }
+}
+
+}  // namespace
+
 Workload onnx_workload(const std::string& path, const ModelOptions& options) {
   refuse_options(path, options, {"dtype", "dim"});
   const DataType dtype =
@@ -92,16 +111,18 @@ Workload onnx_workload(const std::string& path, const ModelOptions& options) {
   onnx::ReadOptions read;
   read.supported = is_supported;
   read.dims = named_dims(options.dims);
-  Graph graph = onnx::read_model(path, read);
-  onnx::find_patterns(graph);
-  return Builder(graph, std::filesystem::path(path).stem().string(), dtype).build();
+  return in_one_line([&] {
+    Graph graph = onnx::read_model(path, read);
+    onnx::find_patterns(graph);
+    return Builder(graph, std::filesystem::path(path).stem().string(), dtype).build();
+  });
 }
 
 void check_onnx_file(const std::string& path) {
   onnx::ReadOptions read;
   read.supported = is_supported;
   read.any_dims = true;
-  onnx::read_model(path, read);
+  in_one_line([&] { return onnx::read_model(path, read); });
 }
 
 }  // namespace trn2vp::workloads

@@ -33,6 +33,7 @@ void reshape(Call& call) {
   const Value& x = call.operand(0);
   Dims dims = call.constant(1, "shape").integers;
   const bool keep_zero = call.attributes.integer("allowzero", 0) != 0;
+  const auto elements = static_cast<std::int64_t>(x.view.elements());
   std::int64_t known = 1;
   std::size_t open = dims.size();
   for (std::size_t i = 0; i < dims.size(); ++i) {
@@ -41,10 +42,10 @@ void reshape(Call& call) {
       open = i;
       continue;
     }
-    if (dims[i] < 1) call.fail("cannot reshape " + text_of(x.dims()) + " to " + text_of(dims));
+    if (dims[i] < 1 || dims[i] > elements / known)
+      call.fail("cannot reshape " + text_of(x.dims()) + " to " + text_of(dims));
     known *= dims[i];
   }
-  const auto elements = static_cast<std::int64_t>(x.view.elements());
   if (open < dims.size()) dims[open] = elements / known;
   if (static_cast<std::int64_t>(elements_of(dims)) != elements)
     call.fail("cannot reshape " + text_of(x.dims()) + " to " + text_of(dims));
@@ -112,6 +113,7 @@ void slice_axis(Call& call, View& view, std::size_t axis, std::int64_t start, st
                 std::int64_t step) {
   const std::int64_t size = size_of(view, axis);
   if (step == 0) call.fail("a step of 0");
+  step = std::clamp(step, -std::max<std::int64_t>(size, 1), std::max<std::int64_t>(size, 1));
   if (start < 0) start += size;
   if (end < 0) end = end < -size ? (step < 0 ? -1 : 0) : end + size;
   start = std::clamp<std::int64_t>(start, 0, step < 0 ? size - 1 : size);
@@ -157,9 +159,11 @@ void split(Call& call) {
       call.fail("cannot split " + std::to_string(size) + " into " + std::to_string(count));
     parts.assign(call.results(), size / count);
   }
+  for (const std::int64_t part : parts)
+    if (part < 1 || part > size)
+      call.fail("cannot split " + std::to_string(size) + " into " + text_of(parts));
   if (parts.size() != call.results() ||
-      std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) != size ||
-      *std::min_element(parts.begin(), parts.end()) < 1)
+      std::accumulate(parts.begin(), parts.end(), std::int64_t{0}) != size)
     call.fail("cannot split " + std::to_string(size) + " into " + text_of(parts));
   std::int64_t first = 0;
   for (std::size_t i = 0; i < parts.size(); ++i) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <random>
 
 #include "platforms/workloads/workload.h"
 #include "tests/platforms/temporary_folder.h"
@@ -69,6 +70,37 @@ TEST_F(BadModel, EveryCutIsAnErrorOrAModel) {
     const std::string path = folder_.write("model.onnx", bytes.substr(0, size));
     EXPECT_THROW(load_workload(path, ""), std::runtime_error) << size;
   }
+}
+
+// Whatever stands in the file: a model or an error of one line, no crash and no other exception.
+TEST_F(BadModel, DamagedInAnyPlace) {
+  OnnxModel model;
+  model.input("x", {4, 8}).weights("w", {8, 6}, 1).integers("shape", {3}, {2, -1, 3}).output("y");
+  model.integers("two", {1}, {2}).indices("ids", {5}).integers("parts", {2}, {1, 3});
+  model.node("MatMul", {"x", "w"}, {"a"}).node("Reshape", {"a", "shape"}, {"b"});
+  model.node("Transpose", {"b"}, {"c"}, {{"perm", std::vector<std::int64_t>{2, 0, 1}}});
+  model.node("Split", {"b", "parts"}, {"s", "t"}, {{"axis", 1}}).node("ReduceMean", {"t"}, {"u"});
+  model.node("Gather", {"w", "ids"}, {"g"}).node("Expand", {"g", "shape2"}, {"h"}).output("h");
+  model.integers("shape2", {3}, {2, 5, 6}).node("Slice", {"c", "two", "shape", "two"}, {"d"});
+  model.node("Softmax", {"c"}, {"e"}).node("Add", {"e", "u"}, {"y"}).output("d");
+  const std::string bytes = model.bytes();
+  std::mt19937 generator(1);
+  const auto below = [&](std::size_t limit) { return generator() % limit; };
+  unsigned loaded = 0;
+  for (unsigned i = 0; i < 1000; ++i) {
+    std::string damaged = bytes;
+    for (std::size_t flips = 1 + below(3); flips > 0; --flips)
+      damaged[below(damaged.size())] = static_cast<char>(generator());
+    if (below(4) == 0) damaged.erase(below(damaged.size()), 1 + below(8));
+    const std::string path = folder_.write("model.onnx", damaged);
+    try {
+      load_workload(path, "");
+      ++loaded;
+    } catch (const std::runtime_error& error) {
+      EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos) << error.what();
+    }
+  }
+  EXPECT_LT(loaded, 1000u);
 }
 
 TEST_F(BadModel, NotProtobuf) {
