@@ -15,7 +15,7 @@ namespace trn2vp::command {
 namespace {
 
 /// What a job without a host may have in host memory; only address space.
-constexpr std::uint64_t kStoreBytes = 64ull << 30;
+constexpr std::uint64_t kStoreBytes = 32ull << 30;
 
 }  // namespace
 

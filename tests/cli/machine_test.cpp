@@ -143,6 +143,23 @@ TEST_F(BeyondTheMachine, AProgramIsStopped) {
               HasSubstr("dma-engine: engines: a mask of 16, the core has engines 0 to 3"));
 }
 
+// What DMA does beyond SBUF is an error of its queue.
+TEST(Machine, DmaBeyondSbufHaltsItsQueue) {
+  const auto faults = [](const std::string& bytes) {
+    Program program;
+    program.folder().write("p.trn2asm",
+                           ".descriptor queue=1 engine=0 from=hbm@0 to=sbuf[0]@98304 bytes=64\n"
+                           ".descriptor queue=1 engine=0 from=one to=semaphore[3] bytes=4\n"
+                           ".engine sync\ndma_trigger queue=1 engines=1 m2s=2 s2m=2\n"
+                           "event_semaphore $S[3]>=1\nhalt\n");
+    const Settings sbuf{"chip.sbuf.partition_bytes=" + bytes};
+    const int exit_code = bytes == "98304" ? 3 : 0;
+    return program.run(arguments("p.trn2asm", sbuf), exit_code)["faults"].dump();
+  };
+  EXPECT_THAT(faults("98304"), HasSubstr("dma0: queue halted, causes M2S 0x0, S2M 0x2"));
+  EXPECT_EQ(faults("98432"), "[]");
+}
+
 TEST(Machine, KeysHaveRangesAndNeighbours) {
   const auto error = [](const char* setting) {
     const Outcome outcome =
