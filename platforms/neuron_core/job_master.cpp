@@ -28,15 +28,18 @@ constexpr std::size_t kPiece = 1 << 20;  // of a copy
 constexpr int kQuietLooks = 100;
 
 const sc_time kLook(1, sc_core::SC_US);
+/// From the end of the programs to reading their results: what a host takes at least.
+const sc_time kSettle(20, sc_core::SC_US);
 
 std::uint64_t sequencer(const trn2vp_program& program, unsigned reg) {
   return map::kCore[program.core] + map::kSequencerOffset + program.engine * map::kSequencerStride +
          sequencer_registers().registers[reg].offset;
 }
 
-std::uint64_t queue_register(unsigned engine, unsigned reg, unsigned queue) {
+/// `index`: queue or group of errors.
+std::uint64_t udma_register(unsigned engine, unsigned reg, unsigned index) {
   const common::RegisterDecl& decl = udma_registers().registers[reg];
-  return map::dma_engine(engine) + decl.offset + std::uint64_t{queue} * decl.stride;
+  return map::dma_engine(engine) + decl.offset + std::uint64_t{index} * decl.stride;
 }
 
 std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
@@ -70,6 +73,7 @@ void JobMaster::run() {
   for (const trn2vp_stage& stage : rows<trn2vp_stage>(job_.stages)) {
     if (status_ == TRN2VP_JOB_PASS) status_ = run_stage(stage);
   }
+  wait(kSettle);
   // What the engines that did not stop have computed counts all the same.
   if (status_ == TRN2VP_JOB_PASS || status_ == TRN2VP_JOB_CORE_ERROR) copy_out();
   on_end();
@@ -111,11 +115,27 @@ std::uint32_t JobMaster::run_stage(const trn2vp_stage& stage) {
   return TRN2VP_JOB_PASS;
 }
 
-// Reset, rings, run: as the public driver does. What else it writes are the values after reset.
+// As the public driver does it: every error aborts the engine, but that of the ring id, which
+// generated descriptors do not have. What else it writes are the values after reset.
+void JobMaster::set_up_engine(unsigned engine) {
+  if (!engines_.insert(engine).second) return;
+  constexpr std::uint32_t kNotErrors = 0xF000'0000;
+  constexpr unsigned kGroupC = 2;
+  const auto mask = [&](unsigned group, std::uint32_t bits) {
+    write32(udma_register(engine, kErrMask, group), bits);
+    write32(udma_register(engine, kErrAbortMask, group), bits);
+  };
+  mask(udma::kGroupM2s, kNotErrors | 1u << udma::kM2sRingId);
+  mask(udma::kGroupS2m, kNotErrors | 1u << udma::kS2mRingId);
+  mask(kGroupC, 0);
+}
+
+// Reset, rings, run.
 void JobMaster::set_up_queue(const trn2vp_queue& q) {
+  set_up_engine(q.engine);
   constexpr std::uint32_t kPause = 0x0300'0000, kRun = 0x0303'0000, kReset = 0x100;
   const auto set = [&](unsigned reg, std::uint32_t value) {
-    write32(queue_register(q.engine, reg, q.queue), value);
+    write32(udma_register(q.engine, reg, q.queue), value);
   };
   const auto ring = [&](unsigned cfg, unsigned control, unsigned base_low, unsigned base_high,
                         unsigned length, std::uint64_t address) {

@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #pragma once
 
+#include <set>
 #include <systemc>
 
 #include "firmware/include/trn2vp/job.h"
@@ -15,7 +16,8 @@ namespace trn2vp::neuron_core {
 /// host memory lies in a store of its own: inputs are in the chip's memory from the start, through
 /// the back door, and results come back the same way. In between it does what the firmware does:
 /// sets up the queues of the DMA engines and the sequencers through their registers, starts them,
-/// and looks every microsecond whether all programs have halted.
+/// and looks every microsecond whether all programs have halted. Results are read 20 us later:
+/// transfers that no program waits for have as long as with a host.
 class JobMaster : public sc_core::sc_module, public host_chip::JobRunner {
  public:
   /// `store_bytes`: of host memory, as the job was laid out for.
@@ -30,6 +32,7 @@ class JobMaster : public sc_core::sc_module, public host_chip::JobRunner {
  private:
   void run();
   std::uint32_t run_stage(const trn2vp_stage& stage);
+  void set_up_engine(unsigned engine);
   void set_up_queue(const trn2vp_queue& queue);
   void set_up_program(const trn2vp_program& program);
 
@@ -45,6 +48,7 @@ class JobMaster : public sc_core::sc_module, public host_chip::JobRunner {
 
   common::SparseMemory store_;
   trn2vp_job job_{};
+  std::set<unsigned> engines_;  ///< set up so far
   bool loaded_ = false;
   std::uint32_t status_ = TRN2VP_JOB_NOT_RUN;
 };

@@ -156,7 +156,7 @@ TEST(Machine, DmaBeyondSbufHaltsItsQueue) {
     const int exit_code = bytes == "98304" ? 3 : 0;
     return program.run(arguments("p.trn2asm", sbuf), exit_code)["faults"].dump();
   };
-  EXPECT_THAT(faults("98304"), HasSubstr("dma0: queue halted, causes M2S 0x0, S2M 0x2"));
+  EXPECT_THAT(faults("98304"), HasSubstr("dma0: engine aborted, causes M2S 0x0, S2M 0x2"));
   EXPECT_EQ(faults("98432"), "[]");
 }
 

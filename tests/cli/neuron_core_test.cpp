@@ -36,7 +36,7 @@ TEST(NeuronCore, KernelsAreVerifiedAndTakeAsLongAsWithAHost) {
     EXPECT_NEAR(kernel_ns(alone), kernel_ns(hosted), 0.02 * kernel_ns(hosted));
     EXPECT_EQ(alone["metrics"]["hbm_write_bytes"], hosted["metrics"]["hbm_write_bytes"]);
     EXPECT_EQ(alone["host"]["instructions"], 0);
-    EXPECT_LT(alone["simulated_time_ns"], 0.2 * hosted["simulated_time_ns"].get<double>());
+    EXPECT_LT(alone["simulated_time_ns"], 0.5 * hosted["simulated_time_ns"].get<double>());
   }
 }
 
@@ -62,6 +62,13 @@ TEST(NeuronCore, WhatAProgramDoesWrongIsReported) {
   EXPECT_EQ(hang["exit_reason"], "the programs did not halt in time");
   EXPECT_THAT(hang["faults"].dump(), HasSubstr("circle: scalar -> vector -> scalar"));
   Program program;
+  program.folder().write("dma.trn2asm",
+                         ".descriptor queue=1 engine=0 from=hbm@0 to=sbuf[0]@0x3fff0 bytes=64\n"
+                         ".engine sync\ndma_trigger queue=1 engines=1 m2s=1 s2m=1\nhalt\n");
+  for (const char* platform : {"neuron-core", "host-chip"}) {
+    const ordered_json dma = program.run({"--platform", platform, "--workload", "dma.trn2asm"}, 3);
+    EXPECT_THAT(dma["faults"].dump(), HasSubstr("dma0: engine aborted, causes M2S 0x0, S2M 0x2"));
+  }
   program.folder().write("p.trn2asm",
                          ".expect sbuf.fp32[0+1]@0{1:1} values=3\n.engine scalar\n"
                          "memset dst=psum.fp32[0+200]@0{1:1} value=0\nhalt\n.engine vector\n"
