@@ -14,8 +14,8 @@ namespace trn2vp::workloads::onnx {
 
 using Dims = std::vector<std::int64_t>;
 
-/// Product of the sizes; 1 of none. The largest number there is where one is negative or it would be
-/// more.
+/// Product of the sizes; 1 of none. The largest number there is where one is negative or it would
+/// be more.
 std::uint64_t elements_of(const Dims& dims);
 /// "[2, 3]".
 std::string text_of(const Dims& dims);

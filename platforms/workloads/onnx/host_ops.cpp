@@ -157,6 +157,38 @@ std::optional<Constant> host_elementwise(const std::string& op,
   return result;
 }
 
+std::optional<Constant> host_matmul(const Constant& a, const Constant& b) {
+  constexpr std::uint64_t kMostProducts = std::uint64_t{1} << 24;
+  if (a.integer || b.integer || a.dims.size() < 2 || b.dims.size() < 2) return std::nullopt;
+  const auto batch_of = [](const Constant& c) { return Dims(c.dims.begin(), c.dims.end() - 2); };
+  const auto batch = common_dims({batch_of(a), batch_of(b)});
+  const std::int64_t m = a.dims.end()[-2], k = a.dims.back(), n = b.dims.back();
+  if (!batch || b.dims.end()[-2] != k) return std::nullopt;
+  Constant result;
+  result.dims = *batch;
+  result.dims.insert(result.dims.end(), {m, n});
+  Dims products = result.dims;
+  products.push_back(k);
+  if (elements_of(products) > kMostProducts) return std::nullopt;
+  Dims a_dims = *batch, b_dims = *batch;
+  a_dims.insert(a_dims.end(), {m, k});
+  b_dims.insert(b_dims.end(), {k, n});
+  const View left = *repeated(dense_view(a.dims), a_dims);
+  const View right = *repeated(dense_view(b.dims), b_dims);
+  // Over the elements of the result: a row of the one, a column of the other.
+  Loops loops{result.dims, {left.strides, right.strides}, {0, 0}};
+  loops.strides[0].back() = 0;
+  loops.strides[1].end()[-2] = 0;
+  for_each(loops, result.dims.size(), [&](const Dims& offsets) {
+    double sum = 0;
+    for (std::int64_t i = 0; i < k; ++i)
+      sum += a.at(static_cast<std::uint64_t>(offsets[0] + i * left.strides.back())) *
+             b.at(static_cast<std::uint64_t>(offsets[1] + i * right.strides.end()[-2]));
+    result.reals.push_back(static_cast<float>(sum));
+  });
+  return result;
+}
+
 Constant cast(const Constant& constant, bool integer, bool boolean) {
   Constant result;
   result.dims = constant.dims;

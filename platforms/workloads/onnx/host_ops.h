@@ -22,6 +22,10 @@ Constant picked(const Constant& constant, const View& view);
 std::optional<Constant> host_elementwise(const std::string& op,
                                          const std::vector<ConstantPtr>& operands);
 
+/// The product of two batches of matrices of real numbers; nullopt when it is not small, of
+/// integers, or the operands do not agree.
+std::optional<Constant> host_matmul(const Constant& a, const Constant& b);
+
 Constant cast(const Constant& constant, bool integer, bool boolean);
 
 /// Integers as a list: a shape, axes.

@@ -120,6 +120,27 @@ void leaky_relu(Call& call) {
   call.result(0, call.lower.binary(x, scaled, BinaryOperator::kMaximum));
 }
 
+// max(x, 0) + slope min(x, 0).
+void prelu(Call& call) {
+  const Value& x = call.real(0);
+  const auto side = [&](BinaryOperator op) { return call.lower.scalar_ops(x, {{op, 0.0f}}); };
+  const Value below =
+      combined(call, side(BinaryOperator::kMinimum), call.real(1), BinaryOperator::kMultiply);
+  call.result(0, call.lower.binary(side(BinaryOperator::kMaximum), below, BinaryOperator::kAdd));
+}
+
+// max(x, 0) + alpha (exp(min(x, 0)) - 1).
+void elu(Call& call) {
+  const Value& x = call.real(0);
+  const float alpha = call.attributes.real("alpha", 1.0f);
+  const Value above = call.lower.scalar_ops(x, {{BinaryOperator::kMaximum, 0.0f}});
+  const Value grown = call.lower.unary(call.lower.scalar_ops(x, {{BinaryOperator::kMinimum, 0.0f}}),
+                                       UnaryOperator::kExp);
+  const Value below = call.lower.scalar_ops(
+      grown, {{BinaryOperator::kAdd, -1.0f}, {BinaryOperator::kMultiply, alpha}});
+  call.result(0, call.lower.binary(above, below, BinaryOperator::kAdd));
+}
+
 // max(0, min(1, alpha x + beta)).
 Value hard_sigmoid(Call& call, float alpha, float beta) {
   const Value line = call.lower.scalar_ops(
@@ -214,6 +235,8 @@ void add_elementwise(std::map<std::string, Operator>& table) {
   table["Neg"] = neg;
   table["Clip"] = clip;
   table["LeakyRelu"] = leaky_relu;
+  table["PRelu"] = prelu;
+  table["Elu"] = elu;
   table["HardSigmoid"] = hard_sigmoid;
   table["HardSwish"] = hard_swish;
   table["Cast"] = cast;

@@ -71,10 +71,17 @@ void layer_normalization(Call& call) {
   call.result(0, out);
 }
 
-// The axes are an operand of ReduceSum from opset 13 on, an attribute of the others.
-template <ReduceOperator op>
-void reduce(Call& call) {
+/// What is reduced: x, or its squares.
+template <bool squares>
+Value terms_of(Call& call) {
   const Value& x = call.real(0);
+  return squares ? call.lower.binary(x, x, BinaryOperator::kMultiply) : x;
+}
+
+// The axes are an operand of ReduceSum from opset 13 on, an attribute of the others.
+template <ReduceOperator op, bool squares = false>
+void reduce(Call& call) {
+  const Value x = terms_of<squares>(call);
   const std::size_t rank = x.dims().size();
   const Dims axes = call.axes(1);
   if (axes.empty() && call.attributes.integer("noop_with_empty_axes", 0) != 0)
@@ -89,7 +96,9 @@ void reduce(Call& call) {
     for (std::size_t i = rank; i-- > 0;)
       if (back[i]) view = at(view, i, 0);
   }
-  call.result(0, viewed(out, view));
+  const bool root = call.op() == "ReduceL2";
+  call.result(0,
+              root ? call.lower.unary(viewed(out, view), UnaryOperator::kSqrt) : viewed(out, view));
 }
 
 }  // namespace
@@ -99,6 +108,8 @@ void add_normalisations(std::map<std::string, Operator>& table) {
   table["LayerNormalization"] = layer_normalization;
   table["ReduceSum"] = reduce<ReduceOperator::kSum>;
   table["ReduceMean"] = reduce<ReduceOperator::kMean>;
+  table["ReduceSumSquare"] = reduce<ReduceOperator::kSum, true>;
+  table["ReduceL2"] = reduce<ReduceOperator::kSum, true>;
   table["ReduceMax"] = reduce<ReduceOperator::kMaximum>;
   table["ReduceMin"] = reduce<ReduceOperator::kMinimum>;
 }

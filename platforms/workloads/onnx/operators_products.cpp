@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The trn2-vp authors
 // Matrix products.
+#include <optional>
+
 #include "platforms/workloads/onnx/call.h"
+#include "platforms/workloads/onnx/host_ops.h"
 
 namespace trn2vp::workloads::onnx {
 namespace {
@@ -23,7 +26,9 @@ void matmul(Call& call) {
   const bool row = a.dims().size() == 1, column = b.dims().size() == 1;
   if (row) a = reshape(call.lower, a, {1, a.dims()[0]});
   if (column) b = reshape(call.lower, b, {b.dims()[0], 1});
-  Value out = call.lower.matmul(a, b);
+  std::optional<Constant> known;
+  if (a.constant != nullptr && b.constant != nullptr) known = host_matmul(*a.constant, *b.constant);
+  Value out = known ? value_of(std::move(*known)) : call.lower.matmul(a, b);
   if (column) out = viewed(out, at(out.view, out.view.rank() - 1, 0));
   if (row) out = viewed(out, at(out.view, out.view.rank() - (column ? 1 : 2), 0));
   call.result(0, out);

@@ -229,6 +229,64 @@ void concat(Call& call) {
   call.result(0, concatenated(call, values, axis));
 }
 
+// With zeros or another number around; by the rules of opset 2 as attributes, of 11 as operands.
+void pad(Call& call) {
+  const Value& x = call.operand(0);
+  const std::string mode = call.attributes.text("mode", "constant");
+  if (mode != "constant") call.attributes.refuse("mode", "is '" + mode + "', expected constant");
+  const Dims pads =
+      call.has(1) ? call.constant(1, "pads").integers : call.attributes.integers("pads");
+  const double number = call.has(2) ? call.constant(2, "constant_value").at(0)
+                                    : static_cast<double>(call.attributes.real("value", 0.0f));
+  const std::size_t rank = x.dims().size();
+  if (pads.size() != 2 * rank) call.fail("pads " + text_of(pads) + " for " + text_of(x.dims()));
+  Dims dims = x.dims();
+  for (std::size_t i = 0; i < rank; ++i) {
+    constexpr std::int64_t kMost = 1 << 20;
+    if (pads[i] < 0 || pads[i + rank] < 0 || pads[i] > kMost || pads[i + rank] > kMost)
+      call.fail("pads " + text_of(pads) + ", expected 0.." + std::to_string(kMost));
+    dims[i] += pads[i] + pads[i + rank];
+  }
+  const Constant one{{}, false, {}, {static_cast<float>(number)}};
+  // Slab by slab of the border, so that every element is written once: results stay to be verified.
+  const Value all = call.lower.fresh(dims);
+  const Value filler = call.lower.placed(value_of(one));
+  const auto fill = [&](const View& slab) {
+    if (slab.elements() == 0) return;
+    Value to = all, from = filler;
+    to.view = slab;
+    from.view = *repeated(filler.view, slab.dims);
+    call.lower.copy(to, from);
+  };
+  Value inside = all;
+  for (std::size_t i = 0; i < rank; ++i) {
+    fill(sliced(inside.view, i, 0, pads[i], 1));
+    fill(sliced(inside.view, i, pads[i] + x.dims()[i], pads[i + rank], 1));
+    inside.view = sliced(inside.view, i, pads[i], x.dims()[i], 1);
+  }
+  call.lower.copy(inside, call.lower.placed(call.real(0)));
+  call.result(0, all);
+}
+
+// A new dimension in front of each that is repeated.
+void tile(Call& call) {
+  const Value& x = call.operand(0);
+  const Dims repeats = call.constant(1, "repeats").integers;
+  if (repeats.size() != x.dims().size())
+    call.fail("repeats " + text_of(repeats) + " for " + text_of(x.dims()));
+  View view{{}, {}, x.view.offset};
+  Dims dims;
+  for (std::size_t i = 0; i < repeats.size(); ++i) {
+    constexpr std::int64_t kMost = 1 << 20;
+    if (repeats[i] < 1 || repeats[i] > kMost)
+      call.fail("repeats " + text_of(repeats) + ", expected 1.." + std::to_string(kMost));
+    view.dims.insert(view.dims.end(), {repeats[i], x.view.dims[i]});
+    view.strides.insert(view.strides.end(), {0, x.view.strides[i]});
+    dims.push_back(repeats[i] * x.view.dims[i]);
+  }
+  call.result(0, onnx::reshape(call.lower, viewed(x, view), dims));
+}
+
 // Rows of a table by indices that the run brings.
 void gather_rows(Call& call, const Value& table, const Value& indices) {
   if (table.dims().size() != 2)
@@ -364,6 +422,8 @@ void add_shapes(std::map<std::string, Operator>& table) {
   table["Split"] = split;
   table["Concat"] = concat;
   table["Gather"] = gather;
+  table["Pad"] = pad;
+  table["Tile"] = tile;
   table["Shape"] = shape;
   table["Size"] = size;
   table["Constant"] = constant;

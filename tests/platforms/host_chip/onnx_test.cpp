@@ -175,6 +175,10 @@ TEST(OnnxRun, ElementByElement) {
   m.node("Clip", {"long", "", "high"}, {"below"}).output("below");
   m.node("LeakyRelu", {"long"}, {"leaky"}, {{"alpha", 0.1f}}).output("leaky");
   m.node("Sum", {"x", "y", "row"}, {"three"}).output("three");
+  m.node("PRelu", {"x", "row"}, {"prelu"})
+      .output("prelu")
+      .node("Elu", {"x"}, {"elu"})
+      .output("elu");
   expect_outputs(m, "fp32", kFp32);
 }
 
@@ -211,7 +215,11 @@ TEST(OnnxRun, ShapesAndCopies) {
   m.node("Shape", {"x"}, {"dims"}).node("Gather", {"dims", "first"}, {"batch"});
   m.node("Concat", {"batch", "minus"}, {"target"}, {{"axis", 0}});
   m.node("Reshape", {"p0231", "target"}, {"computed"}).output("computed");
-  m.node("Flatten", {"p1032"}, {"flattened"}, {{"axis", 2}}).output("flattened");
+  m.integers("pads", {8}, {0, 1, 0, 2, 1, 0, 0, 3}).values("filler", {}, {-2.5f});
+  m.node("Pad", {"p0231", "pads", "filler"}, {"padded"}).output("padded");
+  m.node("Pad", {"x", "pads"}, {"zeros"}).output("zeros");
+  m.integers("repeats", {4}, {1, 2, 1, 3}).node("Tile", {"p0213", "repeats"}, {"tiled"});
+  m.output("tiled").node("Flatten", {"p1032"}, {"flattened"}, {{"axis", 2}}).output("flattened");
   expect_outputs(m, "fp32", 1e-6);
 }
 
@@ -227,12 +235,31 @@ TEST(OnnxRun, AlongDimensions) {
   m.output("norm1");
   m.node("ReduceSum", {"x", "last"}, {"sum"}).output("sum");
   m.node("ReduceSum", {"x", "outer"}, {"sums"}, {{"keepdims", 0}}).output("sums");
-  for (const char* op : {"ReduceMean", "ReduceMax", "ReduceMin"}) {
+  for (const char* op : {"ReduceMean", "ReduceMax", "ReduceMin", "ReduceSumSquare", "ReduceL2"}) {
     m.node(op, {"wide"}, {op}, {{"axes", Dims{1}}}).output(op);
     const std::string name = std::string(op) + "1";
     m.node(op, {"x"}, {name}, {{"axes", Dims{-2}}, {"keepdims", 0}}).output(name);
   }
   m.node("ReduceMean", {"x"}, {"all"}, {{"keepdims", 0}}).output("all");
+  expect_outputs(m, "fp32", kFp32);
+}
+
+// As rotary embeddings are exported: angles from what is known, halves exchanged.
+TEST(OnnxRun, RotaryEmbedding) {
+  OnnxModel m;
+  m.input("x", {2, 3, 20, 16}).weights("frequencies", {8, 1}, 0.1, 0.5).output("y");
+  std::vector<float> positions;
+  for (int i = 0; i < 20; ++i) positions.push_back(static_cast<float>(i));
+  m.values("positions", {1, 20}, positions).integers("zero", {1}, {0}).integers("eight", {1}, {8});
+  m.integers("end", {1}, {1000}).integers("last", {1}, {3});
+  m.node("MatMul", {"frequencies", "positions"}, {"a0"});
+  m.node("Transpose", {"a0"}, {"a1"}).node("Concat", {"a1", "a1"}, {"angles"}, {{"axis", -1}});
+  m.node("Cos", {"angles"}, {"cos"}).node("Sin", {"angles"}, {"sin"});
+  m.node("Slice", {"x", "zero", "eight", "last"}, {"low"});
+  m.node("Slice", {"x", "eight", "end", "last"}, {"high"}).node("Neg", {"high"}, {"minus"});
+  m.node("Concat", {"minus", "low"}, {"turned"}, {{"axis", -1}});
+  m.node("Mul", {"x", "cos"}, {"straight"}).node("Mul", {"turned", "sin"}, {"crossed"});
+  m.node("Add", {"straight", "crossed"}, {"y"});
   expect_outputs(m, "fp32", kFp32);
 }
 

@@ -316,15 +316,18 @@ void Node::reduce(const std::string& op) {
     if (gone[d]) std::swap(kept[d], inner[d]);
   const std::vector<Index> terms = box(inner);
   Array result(kept, [&](const Index& at) {
-    double sum = 0, most = -INFINITY, least = INFINITY;
+    double sum = 0, squares = 0, most = -INFINITY, least = INFINITY;
     for (const Index& term : terms) {
       Index index = at;
       for (std::size_t d = 0; d < gone.size(); ++d)
         if (gone[d]) index[d] = term[d];
       sum += x.at(index);
+      squares += x.at(index) * x.at(index);
       most = std::max(most, x.at(index));
       least = std::min(least, x.at(index));
     }
+    if (op == "ReduceSumSquare") return squares;
+    if (op == "ReduceL2") return std::sqrt(squares);
     if (op == "ReduceMax") return most;
     if (op == "ReduceMin") return least;
     return op == "ReduceSum" ? sum : sum / static_cast<double>(terms.size());
@@ -475,6 +478,32 @@ void Node::run() {
     return out(
         Array(broadcast_dims(x.dims, list(1)), [&](const Index& at) { return x.broadcast(at); }));
   }
+  if (op == "Tile") {
+    const Array& x = in(0);
+    Index dims = list(1);
+    for (std::size_t d = 0; d < dims.size(); ++d) dims[d] *= x.dims[d];
+    return out(Array(dims, [&](Index at) {
+      for (std::size_t d = 0; d < at.size(); ++d) at[d] %= x.dims[d];
+      return x.at(at);
+    }));
+  }
+  if (op == "Pad") {
+    const Array& x = in(0);
+    const Index pads = list(1);
+    Index dims = x.dims;
+    for (std::size_t d = 0; d < dims.size(); ++d) dims[d] += pads[d] + pads[d + dims.size()];
+    return out(Array(dims, [&](Index at) {
+      for (std::size_t d = 0; d < at.size(); ++d) {
+        at[d] -= pads[d];
+        if (at[d] < 0 || at[d] >= x.dims[d]) return has(2) ? in(2).values[0] : 0.0;
+      }
+      return x.at(at);
+    }));
+  }
+  if (op == "PRelu") return fold([](double a, double b) { return a < 0 ? a * b : a; });
+  if (op == "Elu") return map([](double x) { return x < 0 ? std::exp(x) - 1 : x; });
+  if (op == "Cos") return map([](double x) { return std::cos(x); });
+  if (op == "Sin") return map([](double x) { return std::sin(x); });
   if (op == "Where") {
     const Array &c = in(0), &a = in(1), &b = in(2);
     return out(Array(broadcast_dims(broadcast_dims(c.dims, a.dims), b.dims), [&](const Index& at) {
