@@ -66,6 +66,21 @@ TEST(OnnxCommand, SameSeedSameReport) {
   EXPECT_EQ(report("3"), report("3"));
 }
 
+#ifdef TRN2VP_HAVE_RTL
+TEST(OnnxCommand, InLockstepWithTheRtl) {
+  for (const char* model : {"residual-net.onnx", "encoder.onnx"}) {
+    std::vector<std::string> arguments = {"--workload", kExamples + model, "--array",
+                                          "lockstep",   "--dim",           "batch=1"};
+    if (model == std::string("encoder.onnx")) arguments.insert(arguments.end(), {"--dim", "seq=8"});
+    const auto report = Program().run(arguments);
+    EXPECT_EQ(report["verified"], true) << model;
+    EXPECT_GE(report["lockstep"]["instructions"], 20) << model;
+    EXPECT_EQ(report["lockstep"]["value_differences"], 0) << model;
+    EXPECT_EQ(report["lockstep"]["cycle_differences"], 0) << model;
+  }
+}
+#endif
+
 void expect_refused(const Program& program, std::vector<std::string> arguments,
                     const std::string& part) {
   arguments.insert(arguments.begin(), "run");
