@@ -2,7 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 #include "platforms/workloads/onnx/model_file.h"
 
-#include <google/protobuf/stubs/logging.h>
+#include <google/protobuf/stubs/common.h>
 #include <onnx/checker.h>
 #include <onnx/defs/schema.h>
 #include <onnx/onnx_pb.h>
@@ -17,6 +17,10 @@
 
 #include "platforms/workloads/onnx/node_order.h"
 #include "platforms/workloads/onnx/tensor_data.h"
+
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+#include <google/protobuf/stubs/logging.h>
+#endif
 
 namespace trn2vp::workloads::onnx {
 namespace {
@@ -53,6 +57,13 @@ std::string name_of(const NodeProto& node) {
 
 bool is_onnx(const std::string& domain) { return domain.empty() || domain == "ai.onnx"; }
 
+// What protobuf has to say about a broken file is said here. Its newer versions say nothing.
+void silence_protobuf() {
+#if GOOGLE_PROTOBUF_VERSION < 4022000
+  google::protobuf::SetLogHandler(nullptr);
+#endif
+}
+
 class Reader {
  public:
   Reader(const std::string& path, const ReadOptions& options) : path_(path), options_(options) {}
@@ -81,8 +92,7 @@ class Reader {
   void parse() {
     std::ifstream file(path_, std::ios::binary);
     if (!fs::is_regular_file(path_) || !file) fail("no such file, expected an ONNX model");
-    // What protobuf has to say about a broken file is said below.
-    google::protobuf::SetLogHandler(nullptr);
+    silence_protobuf();
     if (!model_.ParseFromIstream(&file))
       fail("not an ONNX model, or cut short: expected protobuf of at most 2 GiB");
     if (!model_.has_ir_version() || !model_.has_graph() || graph().node_size() == 0)

@@ -228,6 +228,16 @@ TEST_F(BadModel, Attributes) {
   const auto axis =
       OnnxModel().input("x", {4, 8}).output("y").node("Softmax", {"x"}, {"y"}, {{"axis", 5}});
   EXPECT_THAT(error(axis), HasSubstr("axis"));
+  OnnxModel conv;
+  conv.input("x", {1, 1, 9, 9}).weights("w", {1, 1, 3, 3}, 1).output("y");
+  conv.node("Conv", {"x", "w"}, {"y"}, {{"auto_pad", "SOMEHOW"}});
+  EXPECT_EQ(error(conv),
+            ": node 'y_node' (Conv): attribute auto_pad is 'SOMEHOW', expected NOTSET, "
+            "SAME_UPPER, SAME_LOWER or VALID");
+  conv.graph().mutable_node(0)->clear_attribute();
+  *conv.graph().mutable_node(0)->add_attribute() =
+      testing_support::OnnxAttribute("pads", std::vector<std::int64_t>{-1, 0, 0, 0}).proto;
+  EXPECT_THAT(error(conv), HasSubstr("pads has -1, expected 0.."));
   const auto cast =
       OnnxModel().input("x", {4, 8}).output("y").node("Cast", {"x"}, {"y"}, {{"to", 77}});
   EXPECT_THAT(error(cast), HasSubstr("Cast"));

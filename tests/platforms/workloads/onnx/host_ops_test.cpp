@@ -114,6 +114,26 @@ TEST(HostOps, ConcatAlongAnInnerAxis) {
   EXPECT_THAT(joined.at("y").constant->reals, ElementsAre(1, 3, 4, 2, 5, 6));
 }
 
+// What are operands now were attributes once.
+TEST(HostOps, AttributesOfOldOpsets) {
+  const ConstantPtr x = reals({1, 4}, {1, 2, 3, 4});
+  const auto part = results_of(
+      {"n", "Slice", {"x"}, {"y"}, {{"starts", Dims{-3}}, {"ends", Dims{9}}, {"axes", Dims{1}}}},
+      {x}, 9);
+  EXPECT_THAT(part.at("y").constant->reals, ElementsAre(2, 3, 4));
+  const auto flat = results_of({"n", "Squeeze", {"x"}, {"y"}, {{"axes", Dims{0}}}}, {x}, 11);
+  EXPECT_EQ(flat.at("y").dims(), (Dims{4}));
+  const auto all = results_of({"n", "Squeeze", {"x"}, {"y"}, {}}, {x}, 11);
+  EXPECT_EQ(all.at("y").dims(), (Dims{4}));
+  const auto more = results_of({"n", "Unsqueeze", {"x"}, {"y"}, {{"axes", Dims{0, -1}}}}, {x}, 11);
+  EXPECT_EQ(more.at("y").dims(), (Dims{1, 1, 4, 1}));
+  const auto parts = results_of(
+      {"n", "Split", {"x"}, {"a", "b"}, {{"axis", std::int64_t{1}}, {"split", Dims{1, 3}}}}, {x},
+      11);
+  EXPECT_THAT(parts.at("a").constant->reals, ElementsAre(1));
+  EXPECT_THAT(parts.at("b").constant->reals, ElementsAre(2, 3, 4));
+}
+
 TEST(HostOps, RangeAndConstantOfShape) {
   const auto range = results_of({"n", "Range", {"s", "l", "d"}, {"y"}, {}},
                                 {integers({}, {5}), integers({}, {0}), integers({}, {-2})});

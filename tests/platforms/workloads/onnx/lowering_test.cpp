@@ -139,6 +139,35 @@ TEST(OnnxLowering, NormalisationIsInTheWeights) {
   EXPECT_THAT(*w.tensors[conv.bias].values, ElementsAre(-2.0f));
 }
 
+TEST(OnnxLowering, BoundsOfClipInOldOpsets) {
+  OnnxModel m(9);
+  m.input("x", {4, 6}).output("y");
+  m.node("Clip", {"x"}, {"y"}, {{"min", -1.0f}, {"max", 6.0f}});
+  const ScalarOps clip = all<ScalarOps>(workload_of(m)).at(0);
+  ASSERT_EQ(clip.steps.size(), 2u);
+  EXPECT_EQ(clip.steps[0].op, BinaryOperator::kMaximum);
+  EXPECT_EQ(clip.steps[0].operand, -1.0f);
+  EXPECT_EQ(clip.steps[1].op, BinaryOperator::kMinimum);
+  EXPECT_EQ(clip.steps[1].operand, 6.0f);
+}
+
+TEST(OnnxLowering, AutomaticPads) {
+  const auto window = [](const char* how) {
+    OnnxModel m;
+    m.input("x", {1, 1, 10, 9}).weights("w", {1, 1, 4, 3}, 1).output("y");
+    m.node("Conv", {"x", "w"}, {"y"}, {{"auto_pad", how}, {"strides", Dims{1, 2}}});
+    return all<Conv2d>(workload_of(m)).at(0).window;
+  };
+  const Window upper = window("SAME_UPPER"), lower = window("SAME_LOWER"), valid = window("VALID");
+  EXPECT_THAT((std::vector<unsigned>{upper.top, upper.bottom, upper.left, upper.right}),
+              ElementsAre(1, 2, 1, 1));
+  EXPECT_THAT((std::vector<unsigned>{lower.top, lower.bottom, lower.left, lower.right}),
+              ElementsAre(2, 1, 1, 1));
+  EXPECT_EQ(upper.out_height(), 10u);
+  EXPECT_EQ(upper.out_width(), 5u);
+  EXPECT_EQ(valid.top + valid.bottom + valid.left + valid.right, 0u);
+}
+
 TEST(OnnxLowering, AnInputThatIsAnOutputIsCopied) {
   OnnxModel m;
   m.input("x", {4, 6}).output("y").node("Identity", {"x"}, {"y"});
