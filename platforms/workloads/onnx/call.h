@@ -14,9 +14,12 @@ namespace trn2vp::workloads::onnx {
 /// One node on its way into the workload: its operands, and where its results go.
 class Call {
  public:
+  Lowering& lower;
+  Attributes attributes;
+
   Call(const Graph& graph, const Node& node, const std::map<std::string, Value>& values,
        Lowering& lowering)
-      : graph_(graph), node_(node), values_(values), lower(lowering), attributes(graph, node) {}
+      : lower(lowering), attributes(graph, node), graph_(graph), node_(node), values_(values) {}
 
   [[noreturn]] void fail(const std::string& why) const { onnx::fail(graph_, node_, why); }
   const std::string& op() const { return node_.op; }
@@ -51,10 +54,6 @@ class Call {
   const Node& node_;
   const std::map<std::string, Value>& values_;
   std::map<std::string, Value> made_;
-
- public:
-  Lowering& lower;
-  Attributes attributes;
 };
 
 using Operator = void (*)(Call& call);

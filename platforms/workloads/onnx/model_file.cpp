@@ -35,7 +35,7 @@ using ::onnx::TensorProto;
 /// A dimension of an input: HBM has 24 GiB for a core.
 constexpr std::int64_t kMostSize = std::int64_t{1} << 31;
 
-/// The first two lines are what happened and where; the rest is context.
+/// Line breaks and runs of spaces become one space.
 std::string one_line(std::string text) {
   std::string line;
   for (const char c : text) {
