@@ -144,7 +144,7 @@ class Patterns {
     std::vector<std::size_t> parts;
     std::size_t product;
     double scale = 1;
-    std::string mask;
+    std::string mask = {};
     bool condition = false;  ///< the mask says where scores count
   };
 
