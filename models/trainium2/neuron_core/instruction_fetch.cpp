@@ -36,7 +36,8 @@ void InstructionFetch::set_rings(std::uint64_t m2s, std::uint64_t s2m, std::uint
 }
 
 void InstructionFetch::start(std::uint64_t program, std::uint32_t bytes) {
-  head_ = count_ = kept_ = loop_ = 0;
+  head_ = count_ = kept_ = loop_ = held_bytes_ = 0;
+  held_.clear();
   stale_ = in_flight_;  // of a program that ended early
   failed_ = false;
   begin_ = next_ = program_counter_ = program;
@@ -49,7 +50,8 @@ void InstructionFetch::stop() { next_ = end_; }
 void InstructionFetch::reset() {
   set_rings(0, 0, 0);
   next_ = end_;
-  head_ = count_ = kept_ = loop_ = 0;
+  head_ = count_ = kept_ = loop_ = held_bytes_ = 0;
+  held_.clear();
   arrived_.notify(SC_ZERO_TIME);
 }
 
@@ -92,22 +94,52 @@ const std::uint8_t* InstructionFetch::peek(std::uint8_t* buffer, std::size_t byt
   return buffer;
 }
 
-void InstructionFetch::pop(std::size_t bytes) {
+void InstructionFetch::pop(std::size_t bytes, std::uint64_t time) {
   head_ = (head_ + bytes) % fifo_.size();
   count_ -= bytes;
   kept_ += bytes;
   program_counter_ += bytes;
   if (program_counter_ > loop_end_) loop_ = 0;
-  if (next_ != end_ && room_for_chunk()) room_.notify(SC_ZERO_TIME);
+  if (time == 0 && held_.empty()) {
+    if (next_ != end_ && with_chunk() <= fifo_.size()) room_.notify(SC_ZERO_TIME);
+    return;
+  }
+  const std::uint64_t now = sc_core::sc_time_stamp().value();
+  if (time > now) {
+    held_.push_back({time, bytes});
+    held_bytes_ += bytes;
+  }
+  await_room(now);
 }
 
-bool InstructionFetch::room_for_chunk() const {
+void InstructionFetch::let_go(std::uint64_t now) {
+  for (; !held_.empty() && held_.front().until <= now; held_.pop_front())
+    held_bytes_ -= held_.front().bytes;
+}
+
+// Prefetching goes on when there is room for a chunk: now, or when what is held makes it.
+void InstructionFetch::await_room(std::uint64_t now) {
+  let_go(now);
+  if (next_ == end_) return;
+  const std::uint64_t wanted = with_chunk();
+  if (wanted > fifo_.size()) return;
+  if (wanted + held_bytes_ <= fifo_.size()) return room_.notify(SC_ZERO_TIME);
+  std::uint64_t kept = wanted + held_bytes_;
+  auto last = held_.begin();
+  while ((kept -= last->bytes) > fifo_.size()) ++last;
+  room_.notify(sc_time::from_value(last->until - now));
+}
+
+/// Bytes of the FIFO with one chunk more, without what is held.
+std::uint64_t InstructionFetch::with_chunk() const {
   const std::uint64_t chunk = std::min<std::uint64_t>(kChunkBytes, end_ - next_);
-  return count_ + in_flight_ + chunk + loop_ <= fifo_.size();
+  return count_ + in_flight_ + chunk + loop_;
 }
 
 void InstructionFetch::prefetch() {
-  while (next_ != end_ && !failed_ && room_for_chunk()) {
+  const std::uint64_t now = sc_core::sc_time_stamp().value();
+  let_go(now);
+  while (next_ != end_ && !failed_ && with_chunk() + held_bytes_ <= fifo_.size()) {
     const auto chunk =
         static_cast<std::uint32_t>(std::min<std::uint64_t>(kChunkBytes, end_ - next_));
     if (!queue_chunk(chunk)) {
@@ -115,6 +147,7 @@ void InstructionFetch::prefetch() {
       arrived_.notify(SC_ZERO_TIME);
     }
   }
+  if (!failed_ && !held_.empty()) await_room(now);
 }
 
 bool InstructionFetch::queue_chunk(std::uint32_t bytes) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <systemc>
 
 #include "models/common/initiator.h"
@@ -55,8 +56,9 @@ class InstructionFetch : public sc_core::sc_module {
   /// The next `bytes` bytes; `buffer` is used when they are not in one piece. Requires
   /// !empty(bytes).
   const std::uint8_t* peek(std::uint8_t* buffer, std::size_t bytes) const;
-  /// Removes them.
-  void pop(std::size_t bytes);
+  /// Removes them. `time` (sc_time::value(), not 0): when that happens, for a sequencer that is
+  /// ahead of simulated time; until then they keep their place. Never decreases.
+  void pop(std::size_t bytes, std::uint64_t time = 0);
   /// Device address of the byte that pop() gives next.
   std::uint64_t program_counter() const { return program_counter_; }
   /// True when everything of the program has been popped.
@@ -67,8 +69,10 @@ class InstructionFetch : public sc_core::sc_module {
 
  private:
   void prefetch();
+  void let_go(std::uint64_t now);
+  void await_room(std::uint64_t now);
   bool queue_chunk(std::uint32_t bytes);
-  bool room_for_chunk() const;
+  std::uint64_t with_chunk() const;
   void b_transport(tlm::tlm_generic_payload& trans, sc_core::sc_time& delay);
 
   std::uint64_t dma_engine_;
@@ -94,6 +98,12 @@ class InstructionFetch : public sc_core::sc_module {
   std::array<std::uint8_t, address_map::kInstructionFifoSize> fifo_;
   std::size_t head_ = 0;
   std::size_t count_ = 0;
+  struct Held {
+    std::uint64_t until;
+    std::size_t bytes;
+  };
+  std::deque<Held> held_;  ///< popped, and not before its time
+  std::size_t held_bytes_ = 0;
   sc_core::sc_event arrived_;
   sc_core::sc_event room_;
 };

@@ -127,6 +127,7 @@ void Sequencer::run() {
   for (;;) {
     wait(started_);
     local_ = now();
+    issued_ahead_ = 0;
     run_program();
     catch_up(local_);
     while (!completions_.empty()) wait(drained_);
@@ -163,11 +164,14 @@ bool Sequencer::step(const Entry& entry) {
   const Instruction& instruction = entry.dynamic ? resolved_ : entry.instruction;
   const std::uint64_t time = now();
   std::uint64_t start = std::max({local_, unit_.ready(instruction, time), time});
+  issued_ahead_ = 0;
   if (entry.waits) {
     if (!wait_for_semaphores(instruction, start)) return false;
     start = now();
   } else if (start > time + kRunAhead || !unit_.runs_ahead(instruction)) {
     catch_up(start);
+  } else {
+    issued_ahead_ = start;
   }
   trace(instruction, start);
   local_ = start + parameters_.issue_interval.value();
@@ -216,7 +220,7 @@ const Sequencer::Entry* Sequencer::fetch_instruction() {
   }
   isa::EncodedInstruction buffer;
   const Entry& entry = cache_.look_up(fetch.peek(buffer.data(), buffer.size()));
-  fetch.pop(isa::kInstructionBytes);
+  fetch.pop(isa::kInstructionBytes, issued_ahead_);
   if (!entry.error.empty()) {
     fail(kErrorEncoding, "encoding", entry.error, "");
     return nullptr;

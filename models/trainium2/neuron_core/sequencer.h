@@ -181,7 +181,8 @@ class Sequencer : public sc_core::sc_module {
   bool stop_ = false;
   bool reset_ = false;
   std::uint64_t pc_ = 0;
-  std::uint64_t local_ = 0;  ///< the next instruction not before, sc_time::value()
+  std::uint64_t issued_ahead_ = 0;  ///< when the last one of a data path is issued, if ahead
+  std::uint64_t local_ = 0;         ///< the next instruction not before, sc_time::value()
   const isa::SemaphoreWait* waiting_for_ = nullptr;
   std::optional<SequencerError> error_;
   sc_core::sc_event started_;
