@@ -25,13 +25,14 @@ std::function<std::unique_ptr<MatmulArray>(unsigned)> tlm_array_factory(
   };
 }
 
-UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, unsigned engines,
-                                     unsigned first) {
+UdmaBlock::Parameters dma_parameters(const Chip::Parameters& chip, common::WakeOrder& order,
+                                     unsigned engines, unsigned first) {
   UdmaBlock::Parameters block;
   block.engines = engines;
   block.first_engine = first;
   block.model.timing = chip.timing.dma;
   block.model.faults = chip.timing.dma_faults;
+  block.model.order = &order;
   return block;
 }
 
@@ -48,6 +49,7 @@ unsigned dma_engines_there(const ChipShape& shape, unsigned seng) {
 Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     : sc_module(name),
       dma_engines_per_core_(static_cast<unsigned>(parameters.timing.dma.engines_per_core)),
+      wake_order_("wake_order"),
       fabric_("fabric", sc_core::sc_time(parameters.timing.fabric.hop_ns, sc_core::SC_NS)),
       bar0_router_("bar0"),
       bar4_router_("bar4"),
@@ -65,7 +67,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
   }
   for (unsigned i = 0; i < map::kSengs; ++i) {
     const UdmaBlock::Parameters block =
-        dma_parameters(parameters, map::kDmaPerSeng, i * map::kDmaPerSeng);
+        dma_parameters(parameters, wake_order_, map::kDmaPerSeng, i * map::kDmaPerSeng);
     core_dma_[i] = std::make_unique<UdmaBlock>(numbered("core_dma", i).c_str(), block);
     const unsigned there = dma_engines_there(parameters.shape, i);
     connect_dma(*core_dma_[i], map::kApbSe[i] + map::dma_offset_in_se(i), there);
@@ -79,6 +81,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     core.index = i;
     core.timing = parameters.timing;
     core.timing_only = parameters.timing_only;
+    core.wake_order = &wake_order_;
     core.hazards = parameters.checks.hazards != 0;
     core.rounding = parameters.rounding;
     core.custom_operators = parameters.custom_operators;
@@ -91,7 +94,8 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
     cores_[i]->bus().bind(fabric_.new_target_socket());
   }
   for (unsigned i = 0; i < map::kDies; ++i) {
-    const UdmaBlock::Parameters block = dma_parameters(parameters, 2, map::kCoreDmaEngines + 2 * i);
+    const UdmaBlock::Parameters block =
+        dma_parameters(parameters, wake_order_, 2, map::kCoreDmaEngines + 2 * i);
     host_dma_[i] = std::make_unique<UdmaBlock>(numbered("host_dma", i).c_str(), block);
     connect_dma(*host_dma_[i], map::kApbIo[i] + map::kApbIoHostDma[0], host_dma_[i]->size());
   }

@@ -74,6 +74,7 @@ class Chip : public sc_core::sc_module {
   void reset(const MiscRam::Reset& reset);
 
   unsigned dma_engines_per_core_;
+  common::WakeOrder wake_order_;
   common::Router fabric_;
   common::Router bar0_router_;
   common::Router bar4_router_;

@@ -18,7 +18,7 @@ std::uint64_t now_ps() {
 }  // namespace
 
 PrivateDma::PrivateDma(const sc_core::sc_module_name& name, unsigned core,
-                       const timing::ChipTiming& parameters)
+                       const timing::ChipTiming& parameters, common::WakeOrder* order)
     : sc_module(name),
       start_ps_(ps(parameters.private_dma.start_ns)),
       element_ps_(ps(parameters.private_dma.element_ns)) {
@@ -27,6 +27,7 @@ PrivateDma::PrivateDma(const sc_core::sc_module_name& name, unsigned core,
   model.timing.read_bytes_per_second = parameters.private_dma.bytes_per_second;
   model.timing.write_bytes_per_second = parameters.private_dma.bytes_per_second;
   model.faults = parameters.dma_faults;
+  model.order = order;
   for (unsigned i = 0; i < kEngines; ++i) {
     engines_[i] = std::make_unique<UdmaEngine>(("processor" + std::to_string(i)).c_str(), model,
                                                index(core, i));

@@ -29,7 +29,7 @@ class PrivateDma : public sc_core::sc_module {
   static constexpr unsigned processor_of(unsigned partition) { return partition / 16; }
 
   PrivateDma(const sc_core::sc_module_name& name, unsigned core,
-             const timing::ChipTiming& parameters);
+             const timing::ChipTiming& parameters, common::WakeOrder* order);
 
   /// Its bus socket goes to the chip's fabric.
   UdmaEngine& engine(unsigned processor) { return *engines_[processor]; }

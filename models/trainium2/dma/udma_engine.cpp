@@ -22,7 +22,14 @@ UdmaEngine::UdmaEngine(const sc_core::sc_module_name& name, const UdmaModel& mod
       issue_ps_(ps(model.timing.descriptor_fetch_ns + model.timing.data_latency_ns)),
       lookahead_ps_(ps(model.lookahead_ns)),
       units_per_ps_(sc_core::sc_time(1, sc_core::SC_PS).value()),
-      registers_(udma_registers(), common::RegisterFile::Undeclared::kStore) {
+      registers_(udma_registers(), common::RegisterFile::Undeclared::kStore),
+      order_(model.order),
+      place_(index) {
+  if (order_ == nullptr) {
+    own_order_ = std::make_unique<common::WakeOrder>("order");
+    order_ = own_order_.get();
+  }
+  order_->add(place_, wake_);
   origin_.engine = index;
   declare_callbacks();
   SC_HAS_PROCESS(UdmaEngine);
@@ -88,13 +95,15 @@ void UdmaEngine::count_outstanding(std::uint64_t time_ps, std::int64_t change) {
   if (outstanding_ == 0) queue_wave_.set(time_ps, kQueues);
 }
 
+void UdmaEngine::wake(std::uint64_t at_ps) { order_->wake(place_, time(at_ps)); }
+
 void UdmaEngine::run() {
   for (;;) {
     settle(now_ps(), true);
     const std::uint64_t next = schedule();
     const std::uint64_t now = now_ps();
     if (next <= now) continue;
-    if (next != kNever) wake_.notify(time(next - now));
+    if (next != kNever) wake(next);
     wait(wake_);
   }
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <systemc>
@@ -12,6 +13,7 @@
 
 #include "models/common/initiator.h"
 #include "models/common/register_block.h"
+#include "models/common/wake_order.h"
 #include "models/common/wave.h"
 #include "models/trainium2/dma/descriptor_port.h"
 #include "models/trainium2/dma/descriptor_ring.h"
@@ -217,6 +219,7 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   bool drops_generated(unsigned queue) const;
 
   // udma_engine.cpp: the process
+  void wake(std::uint64_t at_ps);
   void run();
   void settle(std::uint64_t until_ps, bool may_transport);
   void apply(const Doorbell& doorbell);
@@ -273,6 +276,9 @@ class UdmaEngine : public sc_core::sc_module, public DescriptorPort {
   State m2s_state_ = State::kRun;
   State s2m_state_ = State::kRun;
 
+  std::unique_ptr<common::WakeOrder> own_order_;
+  common::WakeOrder* order_;
+  unsigned place_;
   sc_core::sc_event wake_;
   sc_core::sc_event room_;
   std::deque<Doorbell> doorbells_;

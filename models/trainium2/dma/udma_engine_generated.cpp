@@ -37,7 +37,7 @@ void UdmaEngine::deliver(unsigned queue, const std::vector<GeneratedElement>& el
   q.generated = true;
   runnable_ |= 1u << queue;
   count_outstanding(now_ps(), static_cast<std::int64_t>(elements.size()));
-  wake_.notify(sc_core::SC_ZERO_TIME);
+  wake(now_ps());
 }
 
 }  // namespace trn2vp::trainium2

@@ -45,7 +45,7 @@ void UdmaEngine::declare_callbacks() {
     };
     r.on_write(side.cfg, [this, reg = side.cfg](unsigned q, std::uint32_t value) {
       registers_.set(reg, value, q);
-      wake_.notify(sc_core::SC_ZERO_TIME);
+      wake(now_ps());
     });
     r.on_write(side.base_low, [this, ring, reg = side.base_low](unsigned q, std::uint32_t value) {
       registers_.set(reg, value & ~std::uint32_t{63}, q);
@@ -142,7 +142,7 @@ void UdmaEngine::ring_doorbell(unsigned queue, bool m2s, std::uint32_t count) {
   auto place = doorbells_.end();
   while (place != doorbells_.begin() && std::prev(place)->time_ps > at) --place;
   doorbells_.insert(place, {at, queue, m2s, (m2s ? q.m2s : q.s2m).generation(), count});
-  wake_.notify(time(at - now_ps()));
+  wake(at);
 }
 
 void UdmaEngine::reset_queue(unsigned queue, bool m2s) {
@@ -156,7 +156,7 @@ void UdmaEngine::reset_queue(unsigned queue, bool m2s) {
   q.halted = false;
   q.generated = false;
   room_.notify(sc_core::SC_ZERO_TIME);
-  wake_.notify(sc_core::SC_ZERO_TIME);
+  wake(now_ps());
 }
 
 void UdmaEngine::change_state(State& state, std::uint32_t request) {
@@ -167,7 +167,7 @@ void UdmaEngine::change_state(State& state, std::uint32_t request) {
     if ((request & udma::kChangeDisable) != 0) state = State::kDisabled;
     if ((request & udma::kChangeNormal) != 0) state = State::kRun;
   }
-  wake_.notify(sc_core::SC_ZERO_TIME);
+  wake(now_ps());
 }
 
 std::uint32_t UdmaEngine::state_of(bool m2s) const {
@@ -215,7 +215,7 @@ void UdmaEngine::raise(unsigned queue, const Fault& fault) {
   room_.notify(sc_core::SC_ZERO_TIME);
   latch(fault.group, 1u << fault.bit);
   push_notification(queue, now_ps(), Notification::kError, fault.group << 8 | fault.bit);
-  wake_.notify(sc_core::SC_ZERO_TIME);
+  wake(now_ps());
 }
 
 void UdmaEngine::interrupt(unsigned primary_group, unsigned queue) {

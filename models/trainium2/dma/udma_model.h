@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "models/common/wake_order.h"
 #include "models/trainium2/timing/dma_faults.h"
 #include "models/trainium2/timing/dma_timing.h"
 
@@ -22,6 +23,9 @@ struct UdmaModel {
   /// Model, not machine: writes of at most this many bytes (semaphores, completion markers) are
   /// made exactly at their time.
   std::uint32_t exact_bytes = 64;
+  /// Engines that reach the same memory share one; place: their index. Without it the order in
+  /// which engines of the same moment book memory is the kernel's.
+  common::WakeOrder* order = nullptr;
 };
 
 }  // namespace trn2vp::trainium2

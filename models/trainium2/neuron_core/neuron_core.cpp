@@ -138,7 +138,7 @@ NeuronCore::NeuronCore(const sc_core::sc_module_name& name, const Parameters& pa
       dge_scalar_("dge_scalar", {parameters.timing.dma, parameters.dma_engines}),
       dge_sync_("dge_sync", {parameters.timing.dma, parameters.dma_engines}),
       dge_gpsimd_("dge_gpsimd", {software_dge(parameters.timing), parameters.dma_engines}),
-      private_dma_("gpsimd_dma", parameters.index, parameters.timing) {
+      private_dma_("gpsimd_dma", parameters.index, parameters.timing, parameters.wake_order) {
   gpsimd_unit_.set_custom_operators(parameters.custom_operators);
   const unsigned core = parameters.index;
   const timing::SequencerTiming& sequencer = parameters.timing.core.sequencer;

@@ -44,6 +44,7 @@ class NeuronCore : public sc_core::sc_module {
     std::shared_ptr<const semantics::CustomOperators> custom_operators;
     /// The core's DMA engines, as its descriptor generators reach them; all of them.
     std::array<DescriptorPort*, 16> dma_engines{};
+    common::WakeOrder* wake_order = nullptr;  ///< of the DMA engines, see UdmaModel
     /// Gives the matmul array; called once.
     std::function<std::unique_ptr<MatmulArray>(unsigned core)> make_array;
   };
