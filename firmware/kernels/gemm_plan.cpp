@@ -16,7 +16,7 @@ namespace {
 using trainium2::isa::DType;
 
 // Rates the choice is made with; the model's own parameters may differ. 2.4 GHz documented; 300
-// GB/s for 16 engines is a cautious 80 % of the measured 16 x 23.1 GB/s; a DMA element costs about
+// GB/s for 16 engines is a cautious 80 % of the measured 16 x 23.8 GB/s; a DMA element costs about
 // as much as so many more bytes (inferred from the knee at 2 KiB per partition):
 // facts/trainium2.md 1.1, measurements.md 7.3.
 constexpr double kArrayHz = 2.4e9;

@@ -6,7 +6,7 @@
 //
 // Every parameter struct T has `template <class V> void describe(V& v, T& t)` beside it, which
 // calls `v("key", t.member, ParameterMeta{...})` for each member in order. Members are
-// std::uint64_t, double, or std::string for a path; a visitor may read or write them. The unit of a
+// std::uint64_t, double or std::string; a visitor may read or write them. The unit of a
 // member is that of its meta.
 namespace trn2vp {
 
@@ -29,9 +29,11 @@ constexpr const char* provenance_name(Provenance provenance) {
 }
 
 struct ParameterMeta {
-  const char* unit;  ///< "Hz", "cycles", "ns", "bytes", "bytes/s", "1", "on/off", "path"
-  double min;        ///< smallest legal value; of a path 0
-  double max;        ///< largest legal value; of a path 0
+  /// "Hz", "cycles", "ns", "bytes", "bytes/s", "1", "on/off"; of a string "path", "text" or its
+  /// legal values, "one|of|these".
+  const char* unit;
+  double min;  ///< smallest legal value; of a string 0
+  double max;  ///< largest legal value; of a string 0
   Provenance provenance;
   const char* source;  ///< facts file and section, or the reasoning
   const char* doc;

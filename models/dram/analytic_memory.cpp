@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace trn2vp::dram {
 namespace {
@@ -15,49 +16,30 @@ constexpr double kLeastShare = 0.25;
 
 /// Cycles in which the places in a queue are counted: a write passes its shorter queue sooner.
 constexpr Cycle kReadStep = 32;
-constexpr Cycle kWriteStep = 8;
+constexpr Cycle kWriteStep = 16;
+
+/// Of a long access, bursts of a lane that are booked together, about: many where the memory has
+/// little to do, few where others come in between and close each other's rows.
+constexpr std::uint64_t kVisit = 64;
+constexpr std::uint64_t kBusyVisit = 4;
+/// Share of the peak from which on it is busy, and the time that is looked at.
+constexpr double kBusy = 0.25;
+constexpr unsigned kLoadShift = 12;
+
+/// Visits by which memory is asked for before it is needed.
+constexpr std::size_t kAhead = 2;
 
 unsigned log2(std::uint64_t n) { return static_cast<unsigned>(63 - __builtin_clzll(n)); }
 
 }  // namespace
 
-AnalyticMemory::Slots::Slots(double cycles) : cycles(cycles), per_cycle(1 / cycles) {
-  for (int bits = 0; bits < 16; ++bits) {
-    if (cycles == static_cast<double>(1 << bits)) shift = bits;
-  }
-}
-
-std::uint64_t AnalyticMemory::Slots::in_horizon() const {
-  std::uint64_t slots = 128;
-  while (static_cast<double>(slots) * cycles < static_cast<double>(kHorizon)) slots *= 2;
-  return slots;
-}
-
 AnalyticMemory::Lane::Lane(const AnalyticMemory& m)
-    : bus(m.bus_.in_horizon(),
-          [&m](std::uint64_t word) {
-            if (m.policy_.refresh != Refresh::kAllBanks) return std::uint64_t{0};
-            return m.dead_slots(word, m.bus_, m.t_.refi,
-                                m.t_.rtp + m.t_.rp + m.t_.rfc + m.t_.rcd_read);
-          }),
-      activates(m.activate_.in_horizon(),
-                [&m](std::uint64_t word) {
-                  switch (m.policy_.refresh) {
-                    case Refresh::kAllBanks:
-                      return m.dead_slots(word, m.activate_, m.t_.refi,
-                                          m.t_.rtp + m.t_.rp + m.t_.rfc);
-                    case Refresh::kPerBank:
-                      // Part of the gap is what activates keep from one another anyway.
-                      return m.dead_slots(word, m.activate_,
-                                          m.t_.refi / m.preset_.organisation.all_banks(),
-                                          m.t_.rrefd - std::min(m.t_.rrefd, m.activate_.start(1)));
-                    case Refresh::kNone:
-                      break;
-                  }
-                  return std::uint64_t{0};
-                }),
-      groups(m.preset_.organisation.all_groups(), SlotCalendar(m.group_.in_horizon())),
-      banks(m.preset_.organisation.all_banks()) {}
+    : calendar(m.lane_parameters()), banks(m.preset_.organisation.all_banks()) {}
+
+AnalyticMemory::Channel::Channel(const AnalyticMemory& m)
+    : places{QueuePlaces(m.policy_.read_queue, kReadStep, kHorizon),
+             QueuePlaces(m.policy_.write_queue, kWriteStep, kHorizon)},
+      row_commands(kHorizon) {}
 
 AnalyticMemory::AnalyticMemory(const Preset& preset, const Policy& policy,
                                const Interleave& interleave)
@@ -65,235 +47,262 @@ AnalyticMemory::AnalyticMemory(const Preset& preset, const Policy& policy,
       policy_(policy),
       interleave_(interleave),
       t_(preset.timing),
-      bus_(static_cast<double>(t_.burst)),
-      group_(static_cast<double>(t_.ccd_l)),
-      activate_(std::max(static_cast<double>(t_.faw) / 4, static_cast<double>(t_.rrd_s))),
-      row_command_(static_cast<double>(preset.bus.activate + preset.bus.row_command) / 2),
+      row_command_((preset.bus.activate + preset.bus.row_command + 1) / 2),
       burst_shift_(log2(preset.organisation.burst_bytes)),
       banks_per_group_shift_(log2(preset.organisation.banks)),
       banks_per_stack_shift_(log2(preset.organisation.banks * preset.organisation.groups)),
-      pseudo_channel_shift_(log2(preset.organisation.pseudo_channels)) {
+      pseudo_channel_shift_(log2(preset.organisation.pseudo_channels)),
+      turn_slots_((static_cast<double>(t_.rtw + t_.write_latency + t_.burst + t_.wtr_l) -
+                   2 * static_cast<double>(t_.ccd_s)) /
+                  static_cast<double>(t_.burst)),
+      stack_change_slots_(static_cast<double>(std::max(t_.ccd_r, t_.ccd_s) - t_.ccd_s) /
+                          static_cast<double>(t_.burst)) {
   check(preset, policy);
   const Organisation& o = preset.organisation;
-  const double turn = static_cast<double>(t_.rtw + t_.write_latency + t_.burst + t_.wtr_l) -
-                      2 * static_cast<double>(t_.ccd_s);
-  if (t_.ccd_l % t_.burst == 0 && t_.ccd_l / t_.burst <= 16) {
-    bus_per_group_ = static_cast<std::uint32_t>(t_.ccd_l / t_.burst);
-    for (unsigned bit = 0; bit < 64; bit += bus_per_group_) bus_pattern_ |= std::uint64_t{1} << bit;
+  if (o.all_groups() > LaneCalendar::kMostGroups) {
+    throw std::invalid_argument("has " + std::to_string(o.all_groups()) +
+                                " bank groups in a pseudo-channel, expected at most " +
+                                std::to_string(LaneCalendar::kMostGroups));
   }
-  turn_slots_ = turn / static_cast<double>(t_.burst);
+  row_commands_count_ =
+      static_cast<double>(row_command_.value * o.pseudo_channels) > lane_parameters().activate;
   writes_per_turn_ = static_cast<double>(policy.write_high - policy.write_low) /
                      static_cast<double>(o.pseudo_channels);
+  for (std::uint64_t bank = 0; bank < o.all_banks(); ++bank) {
+    refresh_shift_.push_back(policy.refresh == Refresh::kPerBank ? bank * t_.refi / o.all_banks()
+                                                                 : 0);
+  }
   lanes_.resize(o.channels * o.pseudo_channels);
+  const auto lanes = static_cast<double>(o.channels * o.pseudo_channels);
+  const unsigned largest = log2(o.channels * o.pseudo_channels * kVisit);
+  for (unsigned shift = 0; shift <= largest; ++shift) blocks_.push_back(visits_of_block(shift));
+  busy_shift_ = log2(o.channels * o.pseudo_channels * kBusyVisit);
+  busy_bursts_ = static_cast<std::uint64_t>(kBusy * lanes * 2 * (1u << kLoadShift) /
+                                            static_cast<double>(t_.burst));
   channels_.resize(o.channels);
-  last_run_.resize(lanes_.size() * o.all_banks());
 }
 
-AnalyticMemory::Lane& AnalyticMemory::lane(std::uint32_t index) {
-  if (!lanes_[index]) lanes_[index] = std::make_unique<Lane>(*this);
-  return *lanes_[index];
-}
-
-AnalyticMemory::Channel& AnalyticMemory::channel(std::uint32_t index) {
-  if (!channels_[index]) {
-    channels_[index] = std::make_unique<Channel>(
-        Channel{{Places(policy_.read_queue, kReadStep), Places(policy_.write_queue, kWriteStep)},
-                SlotCalendar(row_command_.in_horizon())});
+LaneCalendar::Parameters AnalyticMemory::lane_parameters() const {
+  LaneCalendar::Parameters p{};
+  p.groups = static_cast<unsigned>(preset_.organisation.all_groups());
+  p.burst = t_.burst;
+  p.ccd_l = t_.ccd_l;
+  p.activate = std::max(static_cast<double>(t_.faw) / 4, static_cast<double>(t_.rrd_s));
+  p.horizon = kHorizon;
+  if (policy_.refresh == Refresh::kAllBanks) {
+    p.interval = t_.refi;
+    p.activates_dead = t_.rtp + t_.rp + t_.rfc;
+    p.bus_dead = p.activates_dead + t_.rcd_read;
   }
-  return *channels_[index];
-}
-
-/// Bits of the slots of a word that start in the first `dead` cycles of a period. The very first
-/// period has none.
-std::uint64_t AnalyticMemory::dead_slots(std::uint64_t word, const Slots& slots, Cycle period,
-                                         Cycle dead) const {
-  const Cycle begin = slots.start(word * 64);
-  const Cycle end = slots.start(word * 64 + 63);
-  if (begin / period == end / period && begin % period >= dead) return 0;
-  std::uint64_t bits = 0;
-  for (unsigned i = 0; i < 64; ++i) {
-    const Cycle at = slots.start(word * 64 + i);
-    if (at >= period && at % period < dead) bits |= std::uint64_t{1} << i;
+  if (policy_.refresh == Refresh::kPerBank) {
+    // Part of the gap is what activates keep from one another anyway.
+    const double gap = std::max(0.0, static_cast<double>(t_.rrefd) - p.activate);
+    p.activates_share =
+        gap * static_cast<double>(preset_.organisation.all_banks()) / static_cast<double>(t_.refi);
   }
-  return bits;
+  return p;
 }
 
-bool AnalyticMemory::refreshed_between(unsigned bank, Cycle from, Cycle to) const {
-  if (policy_.refresh == Refresh::kNone) return false;
-  const Cycle shift =
-      policy_.refresh == Refresh::kPerBank ? bank * t_.refi / preset_.organisation.all_banks() : 0;
-  return (from + t_.refi - shift) / t_.refi != (to + t_.refi - shift) / t_.refi;
-}
-
-/// First cycle from `at` on in which the bank is not refreshed on its own.
-Cycle AnalyticMemory::after_refresh(unsigned bank, Cycle at) const {
-  if (policy_.refresh != Refresh::kPerBank || policy_.postponed_refreshes != 0) return at;
-  const Cycle shift = bank * t_.refi / preset_.organisation.all_banks();
-  const Cycle since = (at + t_.refi - shift) % t_.refi;
-  return since < t_.rfc_bank ? at + t_.rfc_bank - since : at;
+// The map is linear over XOR: the visits of the block at 0 are those of any other one, moved by its
+// place.
+std::vector<AnalyticMemory::Visit> AnalyticMemory::visits_of_block(unsigned shift) const {
+  std::vector<Visit> visits;
+  std::vector<std::uint32_t> lanes;
+  for (std::uint32_t burst = 0; burst < 1u << shift; ++burst) {
+    const std::uint64_t address = std::uint64_t{burst} << burst_shift_;
+    if (address >= preset_.organisation.bytes()) break;
+    Location l = interleave_.decode(address);
+    l.column = 0;
+    const auto lane = std::find(lanes.begin(), lanes.end(), l.lane);
+    if (lane == lanes.end()) {
+      lanes.push_back(l.lane);
+      visits.push_back({burst, false, {{Interleave::pack(l), 1}}});
+      continue;
+    }
+    std::vector<Run>& runs = visits[static_cast<std::size_t>(lane - lanes.begin())].runs;
+    const auto same = std::find_if(
+        runs.begin(), runs.end(), [&](const Run& run) { return run.place == Interleave::pack(l); });
+    if (same == runs.end()) {
+      runs.push_back({Interleave::pack(l), 1});
+    } else {
+      ++same->bursts;
+    }
+  }
+  if (visits.size() == lanes_.size()) {
+    for (Visit& visit : visits) visit.all_lanes = true;
+  }
+  return visits;
 }
 
 AnalyticMemory::Times AnalyticMemory::access(std::uint64_t address, std::uint64_t bytes, bool write,
-                                             Cycle start) {
-  gather(address, bytes);
-  for (const Run& run : runs_)
-    last_run_[run.lane * preset_.organisation.all_banks() + run.bank] = 0;
-  // In turn a few bursts of each run, as they come in the order of addresses.
+                                             Cycle start, double pace) {
   Times times{start, start};
-  for (bool more = true; more;) {
-    more = false;
-    for (Run& run : runs_) {
-      if (run.bursts == 0) continue;
-      const Times piece = book(run, write, start);
-      times.accepted = std::max(times.accepted, piece.accepted);
-      times.done = std::max(times.done, piece.done);
-      more |= run.bursts != 0;
+  const std::uint64_t begin = address >> burst_shift_;
+  const std::uint64_t end = ((address + bytes - 1) >> burst_shift_) + 1;
+  const unsigned largest =
+      busy(start, end - begin) ? busy_shift_ : static_cast<unsigned>(blocks_.size() - 1);
+  for (std::uint64_t at = begin; at < end;) {
+    // The largest aligned block that begins here and is asked for as a whole.
+    const unsigned aligned = at == 0 ? largest : static_cast<unsigned>(__builtin_ctzll(at));
+    const unsigned shift = std::min({largest, aligned, log2(end - at)});
+    const std::uint64_t base = interleave_.decode_packed(at << burst_shift_);
+    const std::vector<Visit>& visits = blocks_[shift];
+    for (std::size_t i = 0; i < visits.size(); ++i) {
+      const Visit& visit = visits[i];
+      if (i + kAhead < visits.size()) prefetch(visits[i + kAhead], base, times.done);
+      const auto after = static_cast<Cycle>(static_cast<double>(at - begin + visit.first) * pace);
+      book(visit, base, write, start + after, times);
     }
+    at += std::uint64_t{1} << shift;
   }
   return times;
 }
 
-// Bursts in the same row of a bank become one run.
-void AnalyticMemory::gather(std::uint64_t address, std::uint64_t bytes) {
-  const std::uint64_t banks = preset_.organisation.all_banks();
-  const std::uint64_t piece = interleave_.run_bytes();
-  const std::uint64_t end = address + bytes;
-  runs_.clear();
-  for (std::uint64_t at = address; at < end;) {
-    const std::uint64_t next = std::min(end, (at | (piece - 1)) + 1);
-    const Location l = interleave_.decode(at);
-    const auto bursts =
-        static_cast<std::uint32_t>(((next - 1) >> burst_shift_) - (at >> burst_shift_) + 1);
-    std::uint32_t& last = last_run_[l.lane * banks + l.bank];
-    if (last != 0 && runs_[last - 1].row == l.row) {
-      runs_[last - 1].bursts += bursts;
-    } else {
-      runs_.push_back({l.lane, l.bank, l.row, bursts});
-      last = static_cast<std::uint32_t>(runs_.size());
-    }
-    at = next;
+/// Counts the bursts of an access that comes at `start`, and says whether there are many by now.
+bool AnalyticMemory::busy(Cycle start, std::uint64_t bursts) {
+  const std::uint64_t number = start >> kLoadShift;
+  Load& now = load_[number % load_.size()];
+  if (now.number < number) now = {number, 0};
+  if (now.number == number) now.bursts += bursts;
+  const Load& before = load_[(number + load_.size() - 1) % load_.size()];
+  return now.bursts + (before.number + 1 == number ? before.bursts : 0) > busy_bursts_;
+}
+
+// Of a long access most of the time is waiting for these.
+void AnalyticMemory::prefetch(const Visit& visit, std::uint64_t base, Cycle at) const {
+  const Lane* lane = lanes_[Interleave::unpack(base ^ visit.runs.front().place).lane].get();
+  if (lane == nullptr) return;
+  lane->calendar.prefetch(at);
+  for (const Run& run : visit.runs) {
+    __builtin_prefetch(&lane->banks[Interleave::unpack(base ^ run.place).bank], 1);
   }
 }
 
-// Books as many bursts of the run as may enter the queue at once.
-AnalyticMemory::Times AnalyticMemory::book(Run& run, bool write, Cycle start) {
-  Lane& lane = this->lane(run.lane);
-  Channel& channel = this->channel(run.lane >> pseudo_channel_shift_);
-  Places& places = channel.places[write];
-  const Cycle entered = places.enter(start);
-  const std::uint32_t bursts = std::min(run.bursts, places.at_once());
-  run.bursts -= bursts;
-  Bank& bank = lane.banks[run.bank];
-  // An access older than the bank's latest is not held up by it.
-  const bool in_order = start >= bank.arrival;
-  Cycle last = ready(channel, lane, run, write, entered, start, in_order);
-  Cycle first = kNever;
-  last = columns(lane, run.bank >> banks_per_group_shift_, bursts, last, first);
-  pay_turns(lane, run.bank, bursts, write, last);
-  if (in_order) {
-    const Cycle recovery = write ? t_.write_latency + t_.burst + t_.wr : t_.rtp;
-    bank.activate = std::max(bank.activate, last + recovery + t_.rp);
-    bank.last = last;
-  }
+// As many bursts at a time as may enter the queue at once. Those of a long access come one after
+// the other while the other lanes have theirs, so that few stand in the queue together.
+void AnalyticMemory::book(const Visit& visit, std::uint64_t base, bool write, Cycle start,
+                          Times& times) {
+  const std::uint32_t index = Interleave::unpack(base ^ visit.runs.front().place).lane;
+  Lane& lane = this->lane(index);
+  Channel& channel = this->channel(index >> pseudo_channel_shift_);
+  QueuePlaces& places = channel.places[write];
   // While the bus goes the other way they wait: as if there were fewer places.
   const double own = write ? 1 : std::max(1 - lane.writes, kLeastShare);
-  places.stay(entered, (first + last) / 2, bursts / own);
-  return {entered, write ? entered : last + t_.read_latency + t_.burst};
+  Cycle entered = 0;
+  Cycle first = kNever;
+  Cycle last = 0;
+  const std::uint32_t at_once = visit.all_lanes ? ~std::uint32_t{0} : places.at_once();
+  std::uint32_t together = 0;
+  const auto leave = [&] {
+    pay_turns(lane, together, write, last);
+    if (!visit.all_lanes) {
+      places.stay(entered, (first + last) / 2, static_cast<float>(together / own));
+    } else if (first != entered) {
+      places.stay(entered, first, static_cast<float>(together / own));
+    }
+    times.accepted = std::max(times.accepted, entered);
+    times.done = std::max(times.done, write ? entered : last + t_.read_latency + t_.burst);
+  };
+  for (const Run& run : visit.runs) {
+    const Location at = Interleave::unpack(base ^ run.place);
+    Bank& bank = lane.banks[at.bank];
+    for (std::uint32_t left = run.bursts; left != 0;) {
+      if (together == at_once) {
+        leave();
+        together = 0;
+      }
+      if (together == 0) {
+        entered = places.enter(start);
+        first = kNever;
+      }
+      const std::uint32_t bursts = std::min(left, at_once - together);
+      left -= bursts;
+      together += bursts;
+      // An access older than the bank's latest is not held up by it.
+      const bool in_order = start >= bank.arrival;
+      const Cycle column = ready(channel, lane, at, write, entered, start, in_order);
+      const LaneCalendar::Booked on_bus =
+          lane.calendar.book(at.bank >> banks_per_group_shift_, bursts, column);
+      if (in_order) {
+        const Cycle recovery = write ? t_.write_latency + t_.burst + t_.wr : t_.rtp;
+        bank.activate = std::max(bank.activate, on_bus.last + recovery + t_.rp);
+        bank.last = on_bus.last;
+      }
+      const unsigned stack = at.bank >> banks_per_stack_shift_;
+      if (stack != lane.stack) lane.owed += stack_change_slots_;
+      lane.stack = stack;
+      first = std::min(first, on_bus.first);
+      last = std::max(last, on_bus.last);
+    }
+  }
+  leave();
 }
 
-// When the run's first column command may come; opens its row.
-Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Run& run, bool write, Cycle entered,
-                            Cycle arrival, bool in_order) {
-  Bank& bank = lane.banks[run.bank];
-  // A closed page is open as long as somebody waits for it.
-  const bool open = policy_.page == PagePolicy::kOpen ? bank.open : entered <= bank.last;
-  const bool hit = open && bank.row == run.row &&
-                   !refreshed_between(run.bank, bank.opened, std::max(entered, bank.column));
-  if (hit) {
-    if (in_order) bank.arrival = arrival;
+// When the first column command may come; opens its row.
+Cycle AnalyticMemory::ready(Channel& channel, Lane& lane, const Location& place, bool write,
+                            Cycle entered, Cycle arrival, bool in_order) {
+  Bank& bank = lane.banks[place.bank];
+  if (in_order && bank.row == place.row && entered < bank.sure_until) {
+    bank.arrival = arrival;
     return std::max(entered, bank.column);
   }
-  Cycle from = entered;
-  if (in_order) {
-    if (bank.open && policy_.page == PagePolicy::kOpen) from += t_.rp;
-    from = std::max(from, bank.activate);
-    // A bank that is always wanted has its postponed refreshes all the same.
-    if (policy_.refresh == Refresh::kPerBank && policy_.postponed_refreshes != 0 &&
-        refreshed_between(run.bank, bank.opened, from))
-      from = std::max(from, bank.activate + t_.rfc_bank);
+  const bool closed = refreshed(bank, place.bank, place.row, entered, in_order);
+  // A closed page is open as long as somebody waits for it.
+  const bool open =
+      !closed && (policy_.page == PagePolicy::kOpen ? bank.open : entered <= bank.last);
+  if (open && bank.row == place.row) {
+    if (in_order) {
+      bank.arrival = arrival;
+      bank.sure_until = sure_until(bank, place.bank);
+      return std::max(entered, bank.column);
+    }
+    open_earlier(lane, bank, write, entered);
+    return std::max(entered, bank.column);
   }
-  const Cycle at = activate(channel, lane, after_refresh(run.bank, from));
+  const Cycle precharge = in_order && open && policy_.page == PagePolicy::kOpen ? t_.rp : 0;
+  Cycle from = in_order ? std::max(entered + precharge, bank.activate) : entered;
+  // An older access has its row before the open one if that leaves it the time, else behind it.
+  if (!in_order && bank.open && from + t_.rc > bank.opened) from = std::max(from, bank.activate);
+  const Cycle at = activate(channel, lane, after_refresh(place.bank, from));
   const Cycle column = at + (write ? t_.rcd_write : t_.rcd_read);
   if (in_order) {
     bank.arrival = arrival;
-    bank.row = run.row;
+    bank.row = place.row;
     bank.open = true;
     bank.opened = at;
     bank.column = column;
+    bank.before = bank.activate;
+    bank.precharge = precharge;
     bank.activate = at + t_.rc;
+    bank.sure_until = sure_until(bank, place.bank);
   }
   return column;
+}
+
+// The row was booked to be opened by a younger access: an older one opens it for both.
+void AnalyticMemory::open_earlier(Lane& lane, Bank& bank, bool write, Cycle entered) {
+  if (entered >= bank.opened) return;
+  const Cycle at = lane.calendar.find_activate(std::max(entered + bank.precharge, bank.before));
+  if (at >= bank.opened) return;
+  bank.opened = at;
+  bank.column = at + (write ? t_.rcd_write : t_.rcd_read);
 }
 
 // The first cycle from `from` on with room in the activate window and on the row command bus.
 Cycle AnalyticMemory::activate(Channel& channel, Lane& lane, Cycle from) {
   ++activates_;
-  const std::uint64_t window = lane.activates.find(activate_.at(from));
-  lane.activates.take(window);
-  from = std::max(from, activate_.start(window));
-  const std::uint64_t command = channel.row_commands.find(row_command_.at(from));
+  from = lane.calendar.book_activate(from);
+  if (!row_commands_count_) return from;
+  const std::uint64_t command = channel.row_commands.find(row_command_(from));
   channel.row_commands.take(command);
-  return std::max(from, row_command_.start(command));
-}
-
-// Column commands at the first cycles from `from` on with the bus and the bank group free; takes
-// both. Returns the last one.
-Cycle AnalyticMemory::columns(Lane& lane, unsigned group_index, std::uint32_t bursts, Cycle from,
-                              Cycle& first) {
-  SlotCalendar& bus = lane.bus;
-  SlotCalendar& group = lane.groups[group_index];
-  Cycle last = from;
-  while (bursts != 0) {
-    const std::uint64_t on_bus = bus.find(bus_.at(from));
-    from = std::max(from, bus_.start(on_bus));
-    const std::uint64_t wanted = group_.at(from);
-    const std::uint64_t in_group = group.find(wanted);
-    if (in_group != wanted) {
-      from = group_.start(in_group);
-      continue;
-    }
-    std::uint32_t taken = 1;
-    if (bursts > 1 && bus_per_group_ != 0) {
-      // As many as fit into the calendars' words, if nobody is in between.
-      const auto left_on_bus = static_cast<std::uint32_t>(64 - on_bus % 64 + bus_per_group_ - 1);
-      taken = std::min(
-          {bursts, left_on_bus / bus_per_group_, static_cast<std::uint32_t>(64 - in_group % 64)});
-      const std::uint64_t in_row = ~std::uint64_t{0} >> (64 - taken);
-      const std::uint64_t spread =
-          bus_pattern_ & (~std::uint64_t{0} >> (64 - taken * bus_per_group_));
-      if (bus.all_free(on_bus, spread) && group.all_free(in_group, in_row)) {
-        bus.take_all(on_bus, spread);
-        group.take_all(in_group, in_row);
-      } else {
-        taken = 1;
-      }
-    }
-    if (taken == 1) {
-      bus.take(on_bus);
-      group.take(in_group);
-    }
-    first = std::min(first, from);
-    last = from + (taken - 1) * t_.ccd_l;
-    from = group_.start(in_group + taken);
-    bursts -= taken;
-  }
-  return last;
+  return std::max(from, command * row_command_.value);
 }
 
 // Mixed traffic turns the bus once for as many writes as the buffer holds between its marks, but
-// not more often than the traffic itself turns. A change of stack id costs the bus a gap.
-void AnalyticMemory::pay_turns(Lane& lane, std::uint32_t bank, double bursts, bool write,
-                               Cycle from) {
+// not more often than the traffic itself turns.
+void AnalyticMemory::pay_turns(Lane& lane, double bursts, bool write, Cycle from) {
+  if (from > lane.latest + t_.refi) lane.writes = lane.turns = lane.owed = 0;  // long forgotten
+  lane.latest = std::max(lane.latest, from);
   const double weight = std::min(1.0, bursts / kMeanOver);
   lane.writes += weight * ((write ? 1 : 0) - lane.writes);
   lane.turns += weight * ((write && !lane.writing ? 1 / bursts : 0) - lane.turns);
@@ -301,29 +310,10 @@ void AnalyticMemory::pay_turns(Lane& lane, std::uint32_t bank, double bursts, bo
   if (write) {
     lane.owed += bursts * turn_slots_ * std::min(1 / writes_per_turn_, lane.turns / lane.writes);
   }
-  const std::uint64_t stack = bank >> banks_per_stack_shift_;
-  if (stack != lane.stack && t_.ccd_r > t_.ccd_s)
-    lane.owed += static_cast<double>(t_.ccd_r - t_.ccd_s) * bus_.per_cycle;
-  lane.stack = stack;
-  for (; lane.owed >= 1; lane.owed -= 1) lane.bus.take(lane.bus.find(bus_.at(from)));
-}
-
-AnalyticMemory::Places::Places(std::uint64_t places, Cycle step)
-    : step_shift_(log2(step)),
-      at_once_(static_cast<std::uint32_t>(std::max<std::uint64_t>(1, places / 16))),
-      most_(static_cast<double>(places) - static_cast<double>(at_once_) / 2),
-      full_(kHorizon / step),
-      steps_(kHorizon / step) {}
-
-void AnalyticMemory::Places::stay(Cycle from, Cycle to, double bursts) {
-  const std::uint64_t last = to >> step_shift_;
-  for (std::uint64_t number = from >> step_shift_; number <= last; ++number) {
-    Step& step = steps_[number % steps_.size()];
-    if (step.number > number) continue;  // the ring has moved on
-    if (step.number < number) step = {number, 0};
-    step.taken += bursts;
-    if (step.taken > most_) full_.take(number);
-  }
+  if (lane.owed < 1) return;
+  const double whole = std::floor(lane.owed);
+  lane.calendar.lose(static_cast<unsigned>(whole), from);
+  lane.owed -= whole;
 }
 
 }  // namespace trn2vp::dram

@@ -59,6 +59,11 @@ class Interleave {
     return tables_[0][a & kMask] ^ tables_[1][(a >> kTableBits) & kMask] ^
            tables_[2][(a >> (2 * kTableBits)) & kMask] ^ tables_[3][a >> (3 * kTableBits)];
   }
+  static std::uint64_t pack(const Location& l) {
+    return l.lane | static_cast<std::uint64_t>(l.bank) << kBankShift |
+           static_cast<std::uint64_t>(l.column) << kColumnShift |
+           static_cast<std::uint64_t>(l.row) << kRowShift;
+  }
   static Location unpack(std::uint64_t packed) {
     return {static_cast<std::uint32_t>(packed & 0xFFFF),
             static_cast<std::uint32_t>((packed >> kBankShift) & 0xFF),

@@ -18,6 +18,9 @@ void check(const Preset& preset, const Policy& policy) {
   expect(policy.postponed_refreshes <= 8, "postponed_refreshes: expected 0..8");
   expect(policy.refresh != Refresh::kPerBank || preset.timing.rfc_bank != 0,
          "refresh: per bank, but this memory has no refresh of single banks");
+  expect(
+      policy.refresh != Refresh::kPerBank || preset.timing.refi >= preset.organisation.all_banks(),
+      "refresh: per bank, but the pins are too slow for a refresh of every bank in an interval");
 }
 
 }  // namespace trn2vp::dram

@@ -3,16 +3,14 @@
 #include "models/dram/slot_calendar.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace trn2vp::dram {
 
-SlotCalendar::SlotCalendar(std::uint64_t slots, Initial initial)
-    : initial_(std::move(initial)), mask_(slots / 64 - 1), ring_(slots / 64) {}
+SlotCalendar::SlotCalendar(std::uint64_t slots) : mask_(slots / 64 - 1), ring_(slots / 64) {}
 
 void SlotCalendar::renew(Word& word, std::uint64_t number) {
   word.number = number;
-  word.bits = initial_ ? initial_(number) : 0;
+  word.bits = 0;
   if (number > mask_) floor_ = std::max(floor_, (number - mask_) * 64);
 }
 

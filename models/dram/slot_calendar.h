@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <vector>
 
 namespace trn2vp::dram {
@@ -13,11 +12,8 @@ namespace trn2vp::dram {
 /// forward with the latest one; what lies before the ring counts as taken.
 class SlotCalendar {
  public:
-  /// Slots of word `n` (64 * n ..) that are taken from the start. Empty: none.
-  using Initial = std::function<std::uint64_t(std::uint64_t word)>;
-
   /// `slots` is a power of two, at least 128.
-  explicit SlotCalendar(std::uint64_t slots, Initial initial = {});
+  explicit SlotCalendar(std::uint64_t slots);
 
   /// First free slot at or after `from`.
   std::uint64_t find(std::uint64_t from) {
@@ -26,14 +22,6 @@ class SlotCalendar {
     const std::uint64_t free = ~bits(word) & (~std::uint64_t{0} << (from % 64));
     if (free != 0 && from >= floor_) return word * 64 + ctz(free);
     return search(from);
-  }
-  /// Several slots of one word at once: bit 0 of `mask` stands for `slot`, and it has no bit from
-  /// 64 - slot % 64 on.
-  bool all_free(std::uint64_t slot, std::uint64_t mask) {
-    return (bits(slot / 64) & (mask << (slot % 64))) == 0;
-  }
-  void take_all(std::uint64_t slot, std::uint64_t mask) {
-    word(slot / 64).bits |= mask << (slot % 64);
   }
   void take(std::uint64_t slot) { word(slot / 64).bits |= std::uint64_t{1} << (slot % 64); }
 
@@ -56,7 +44,6 @@ class SlotCalendar {
   void renew(Word& word, std::uint64_t number);
   std::uint64_t search(std::uint64_t from);
 
-  Initial initial_;
   std::uint64_t mask_;
   std::vector<Word> ring_;
   std::uint64_t floor_ = 0;  ///< first slot the ring still knows

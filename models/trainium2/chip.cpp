@@ -61,7 +61,9 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
   HbmStack::Parameters hbm;
   hbm.size = map::kHbmSize;
   hbm.timing = parameters.timing.hbm;
+  hbm.ecc = parameters.hbm_ecc;
   for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+    hbm.index = i;
     hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), hbm);
     fabric_.connect(map::kHbm[i], map::kHbmSize, hbm_[i]->socket);
   }
@@ -120,6 +122,8 @@ MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
   MiscRam::Parameters firmware;
   firmware.routing_id = parameters.routing_id;
   firmware.timing = parameters.timing.firmware;
+  firmware.hbm_ecc = [this](unsigned stack) { return hbm_[stack]->ecc().counters(); };
+  firmware.repair = parameters.hbm_ecc.repair;
   firmware.on_reset = [this](const MiscRam::Reset& covered) { reset(covered); };
   return firmware;
 }

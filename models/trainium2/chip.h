@@ -36,6 +36,7 @@ class Chip : public sc_core::sc_module {
     bool qemu_personality = false;
     std::uint32_t routing_id = 0;  ///< 0..63, what MISC RAM says
     Checks checks;
+    EccParameters hbm_ecc;
     Rounding rounding;
     /// What custom_op runs on every core; null: nothing, and custom_op is refused.
     std::shared_ptr<const semantics::CustomOperators> custom_operators;

@@ -2,6 +2,10 @@
 // Copyright 2026 The trn2-vp authors
 #include "models/trainium2/misc_ram.h"
 
+#include <algorithm>
+
+#include "models/trainium2/address_map.h"
+
 namespace trn2vp::trainium2 {
 namespace {
 
@@ -43,8 +47,29 @@ MiscRam::MiscRam(const sc_core::sc_module_name& name, Parameters parameters)
     rung_ = true;
     doorbell_.notify(sc_core::SC_ZERO_TIME);
   });
+  registers_.on_read(kMiscHbmEcc, [this](unsigned stack) { return ecc_word(stack); });
+  registers_.on_read(kMiscHbmRepair, [this](unsigned) { return repair_status(); });
   SC_HAS_PROCESS(MiscRam);
   SC_THREAD(run);
+}
+
+std::uint32_t MiscRam::ecc_word(unsigned stack) const {
+  if (!parameters_.hbm_ecc) return 0;
+  const Ecc::Counters counters = parameters_.hbm_ecc(stack);
+  const auto field = [](std::uint64_t n) {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(n, 0xFFFF));
+  };
+  return field(counters.uncorrected) | field(counters.corrected) << 16;
+}
+
+/// A word that can't be corrected asks for a repair at the next power-on (assumed).
+std::uint32_t MiscRam::repair_status() const {
+  if (parameters_.repair == "failed") return 2;
+  if (parameters_.repair == "pending") return 1;
+  for (unsigned stack = 0; parameters_.hbm_ecc && stack < address_map::kHbmStacks; ++stack) {
+    if (parameters_.hbm_ecc(stack).uncorrected != 0) return 1;
+  }
+  return 0;
 }
 
 void MiscRam::run() {

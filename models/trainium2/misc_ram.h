@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <systemc>
 
 #include "models/common/initiator.h"
 #include "models/common/register_target.h"
 #include "models/trainium2/firmware_mailbox.h"
+#include "models/trainium2/hbm/ecc.h"
 #include "models/trainium2/misc_ram_registers.h"
 #include "models/trainium2/timing/firmware_timing.h"
 
@@ -35,6 +37,10 @@ class MiscRam : public sc_core::sc_module {
     timing::FirmwareTiming timing;
     /// Called when a reset is accepted; takes no time.
     std::function<void(const Reset&)> on_reset;
+    /// What the ECC of a stack has counted. None: nothing.
+    std::function<Ecc::Counters(unsigned stack)> hbm_ecc;
+    /// HBM repair status at power-on: "none", "pending" or "failed".
+    std::string repair = "none";
   };
 
   MiscRam(const sc_core::sc_module_name& name, Parameters parameters);
@@ -51,6 +57,8 @@ class MiscRam : public sc_core::sc_module {
   void reset(const Reset& reset);
   void answer();
   mailbox::Error carry_out(const mailbox::Request& request, std::vector<std::uint8_t>& data);
+  std::uint32_t ecc_word(unsigned stack) const;
+  std::uint32_t repair_status() const;
   bool busy() const { return (registers_.get(kMiscStatus) & kMiscStatusResetting) != 0; }
 
   Parameters parameters_;

@@ -16,9 +16,10 @@ namespace trn2vp::trainium2 {
   X(kMiscSerialLo, "SERIAL_LO", 0x038, 1, 4, kReadWrite, 0, "serial number, low")               \
   X(kMiscSerialHi, "SERIAL_HI", 0x03C, 1, 4, kReadWrite, 0, "serial number, high")              \
   X(kMiscSramEcc, "SRAM_ECC", 0x040, 1, 4, kReadWrite, 0, "uncorrected, corrected")             \
-  X(kMiscHbmEcc, "HBM_ECC", 0x044, 4, 4, kReadWrite, 0, "uncorrected, corrected, of a stack")   \
+  X(kMiscHbmEcc, "HBM_ECC", 0x044, 4, 4, kReadOnly, 0,                                          \
+    "errors of a stack: 15:0 uncorrected, 31:16 corrected; 0xFFFF is the most")                 \
   X(kMiscPower, "POWER", 0x054, 2, 4, kReadWrite, 0, "utilisation and sample counter of a die") \
-  X(kMiscHbmRepair, "HBM_REPAIR", 0x064, 1, 4, kReadWrite, 0, "0 none, 1 pending, 2 failed")    \
+  X(kMiscHbmRepair, "HBM_REPAIR", 0x064, 1, 4, kReadOnly, 0, "0 none, 1 pending, 2 failed")     \
   X(kMiscMetric, "METRIC", 0x100, 32, 4, kReadWrite, 0, "the metric posted last")               \
   X(kMiscResetMap, "RESET_MAP", 0x1D8, 1, 4, kReadWrite, 0, "what a reset of cores covers")     \
   X(kMiscResetRequest, "RESET_REQUEST", 0x1EC, 1, 4, kReadWrite, 0,                             \

@@ -7,6 +7,7 @@
 #include "models/common/register_block.h"
 #include "models/graviton4/pl011_registers.h"
 #include "models/trainium2/dma/udma_registers.h"
+#include "models/trainium2/hbm/hbm_configuration.h"
 #include "models/trainium2/isa/markdown.h"
 #include "models/trainium2/misc_ram_registers.h"
 #include "models/trainium2/neuron_core/core_registers.h"
@@ -50,14 +51,21 @@ void list_registers() {
   }
 }
 
+/// The default map of a stack's addresses, a line per bit.
+void list_interleave() {
+  const trainium2::HbmConfiguration hbm = trainium2::hbm_configuration({});
+  fmt::print("{}\n", fmt::join(hbm.interleave.listing(), "\n"));
+}
+
 }  // namespace
 
 void add_list_command(CLI::App& app, ListOptions& options) {
   CLI::App* list = app.add_subcommand("list", "print what there is");
   list->add_option("WHAT", options.what,
-                   "platforms, workloads, parameters, registers or instructions")
+                   "platforms, workloads, parameters, registers, instructions or interleave")
       ->required()
-      ->check(CLI::IsMember({"platforms", "workloads", "parameters", "registers", "instructions"}));
+      ->check(CLI::IsMember(
+          {"platforms", "workloads", "parameters", "registers", "instructions", "interleave"}));
   list->add_option("--platform", options.platform, "whose parameters: name or TOML file")
       ->capture_default_str();
 }
@@ -71,6 +79,8 @@ int list_command(const ListOptions& options) {
     list_parameters(options.platform);
   } else if (options.what == "registers") {
     list_registers();
+  } else if (options.what == "interleave") {
+    list_interleave();
   } else {
     fmt::print("{}", trainium2::isa::isa_markdown());
   }

@@ -66,6 +66,10 @@ void Parameters::set(const std::string& where, const std::string& key, const std
   }
   const ParameterMeta& meta = entry->meta;
   auto* const word = std::get_if<std::string*>(&entry->value);
+  if (word != nullptr && meta.unit == "text") {
+    **word = text;
+    return;
+  }
   if (word != nullptr && is_choice(meta)) {
     if (("|" + meta.unit + "|").find("|" + text + "|") == std::string::npos) {
       throw std::runtime_error(

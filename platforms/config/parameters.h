@@ -44,7 +44,8 @@ class Parameters {
   /// key and expectation when the key does not exist (with the nearest one that does), is no
   /// number, or is out of range. A parameter of unit "on/off" takes these two words, true and false
   /// (as TOML has them), 1 and 0. One of unit "path" takes a file that exists, relative to
-  /// `folder`, or nothing for none; one of unit "a|b|c" takes one of these words.
+  /// `folder`, or nothing for none; one of unit "text" anything; one of unit "a|b|c" one of these
+  /// words.
   void set(const std::string& where, const std::string& key, const std::string& value,
            const std::string& folder = "");
 

@@ -87,6 +87,7 @@ void add_parameters(HostChip::Parameters& machine, config::Parameters& parameter
   parameters.add("chip.gpsimd", machine.gpsimd);
   parameters.add("chip.energy", machine.energy);
   parameters.add("chip.rounding", machine.chip.rounding);
+  parameters.add("chip.hbm_ecc", machine.chip.hbm_ecc);
   parameters.add("checks", machine.chip.checks);
 }
 
@@ -95,6 +96,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const Clock::time_point start = Clock::now();
   graviton4::ElfImage firmware;
   if (!options.firmware.empty()) firmware = read_firmware(options.firmware);
+  trainium2::hbm_configuration(machine.chip.timing.hbm);  // says what is wrong with it
   job::JobOptions job_options;
   job_options.core = kCore;
   job_options.seed = options.seed;
@@ -189,7 +191,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
   constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
-  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.bytes_per_second *
+  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.mbu_bytes_per_second *
                                 ((image.cores + kCoresPerStack - 1) / kCoresPerStack);
   report.energy_parameters = machine.energy;
   if (recorder) recorder->finish();

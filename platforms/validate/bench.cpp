@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "models/trainium2/dma/udma_registers.h"
@@ -22,6 +23,11 @@ using sc_core::sc_time;
 namespace {
 
 constexpr std::uint32_t kFetchRing = 64;
+
+// Ten intervals of refresh; whole cycles of the engines' clocks, too.
+const sc_time kPhase(39, sc_core::SC_US);
+// A bank is under refresh for a twentieth of the time: measurements are of the rest.
+const sc_time kOffRefresh(1, sc_core::SC_US);
 
 // Memory between the firmware's share and the end of stack 0.
 kernels::BumpAllocator all_of_hbm() {
@@ -143,7 +149,7 @@ void Bench::set_up_queue(unsigned engine, unsigned queue, std::uint64_t m2s, std
   ring(kS2mQCfg, kS2mQSwCtrl, kS2mQBaseLow, kS2mQBaseHigh, kS2mQLength, s2m);
 }
 
-void Bench::set_up(const kernels::DmaRings& rings) {
+void Bench::set_up(const kernels::DmaRings& rings, unsigned core) {
   for (unsigned engine = 0; engine < kernels::kDmaEngines; ++engine) {
     if (rings.size(engine) == 0) continue;
     const std::vector<std::uint8_t> m2s = rings.m2s_image(engine);
@@ -152,8 +158,16 @@ void Bench::set_up(const kernels::DmaRings& rings) {
     const std::uint64_t s2m_address = allocate(s2m.size());
     poke(m2s_address, m2s.data(), m2s.size());
     poke(s2m_address, s2m.data(), s2m.size());
-    set_up_queue(engine, rings.queue(), m2s_address, s2m_address,
+    set_up_queue(core * kernels::kDmaEngines + engine, rings.queue(), m2s_address, s2m_address,
                  static_cast<std::uint32_t>(m2s.size() / 16));
+  }
+}
+
+void Bench::start(const kernels::DmaRings& rings, unsigned core) {
+  for (unsigned engine = 0; engine < kernels::kDmaEngines; ++engine) {
+    const std::uint64_t registers = map::dma_engine(core * kernels::kDmaEngines + engine);
+    for (const unsigned reg : {kS2mQTailInc, kM2sQTailInc})
+      write32(registers + queue_register(reg, rings.queue()), rings.size(engine));
   }
 }
 
@@ -199,8 +213,10 @@ void Bench::run(sc_time limit) {
     poke(program.address, bytes.data(), bytes.size());
     start(static_cast<Engine>(i), program);
   }
-  // Longer than it takes to fill an instruction FIFO.
+  // Longer than it takes to fill an instruction FIFO, and then to the same phase of clocks and
+  // refreshes that every measurement begins with.
   wait(10, sc_core::SC_US);
+  wait(kPhase - sc_core::sc_time_stamp() % kPhase + kOffRefresh);
   write32(map::semaphore_increment(0, kGo), 1);
   const sc_time end = sc_core::sc_time_stamp() + limit;
   for (std::size_t i = 0; i < programs_.size(); ++i) {
@@ -221,6 +237,22 @@ double Bench::issued(Engine engine, std::size_t index) const {
   }
   throw std::runtime_error(
       fmt::format("{} never started instruction {}", isa::engine_name(engine), index));
+}
+
+void Bench::wait_for(unsigned id, std::int64_t value, sc_time limit) {
+  const sc_time end = sc_core::sc_time_stamp() + limit;
+  while (!has_reached(id, value)) {
+    if (sc_core::sc_time_stamp() > end)
+      throw std::runtime_error(fmt::format("semaphore {} does not reach {}", id, value));
+    wait(1, sc_core::SC_US);
+  }
+}
+
+bool Bench::has_reached(unsigned id, std::int64_t value) const {
+  const auto& changes = waves_.changes("semaphores.semaphore_" + std::to_string(id));
+  return std::any_of(changes.begin(), changes.end(), [&](const WaveRecorder::Change& change) {
+    return static_cast<std::int32_t>(change.value) >= value;
+  });
 }
 
 double Bench::reached(unsigned id, std::int64_t value) const {

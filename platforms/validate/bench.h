@@ -47,8 +47,13 @@ class Bench : public sc_core::sc_module {
   void program(trainium2::isa::Engine engine, const std::string& text);
   void program(trainium2::isa::Engine engine, std::vector<trainium2::isa::Instruction> code);
 
-  /// Puts the rings of core 0 into HBM and enables their queues, of engines with descriptors.
-  void set_up(const kernels::DmaRings& rings);
+  /// Puts the rings of a core into HBM and enables their queues, of engines with descriptors.
+  void set_up(const kernels::DmaRings& rings, unsigned core = 0);
+  /// Rings the doorbells of a core's engines for all their descriptors, as a driver does.
+  void start(const kernels::DmaRings& rings, unsigned core);
+  /// Lets time pass until semaphore `id` has reached `value`. Throws as run() does.
+  void wait_for(unsigned id, std::int64_t value,
+                sc_core::sc_time limit = sc_core::sc_time(1, sc_core::SC_MS));
 
   /// Runs the programs to their ends. Throws std::runtime_error when one stops with an error, and
   /// when they have not ended after `limit`.
@@ -58,6 +63,7 @@ class Bench : public sc_core::sc_module {
   double issued(trainium2::isa::Engine engine, std::size_t index) const;
   /// When semaphore `id` first had `value` or more in its register, in ns.
   double reached(unsigned id, std::int64_t value) const;
+  bool has_reached(unsigned id, std::int64_t value) const;
   /// Accesses of core 0, since the beginning, that no semaphore orders or that read what nobody
   /// wrote. Rows of single instructions do the latter, whole kernels neither.
   std::uint64_t hazards() { return chip_.core(0).hazard_count(); }

@@ -6,6 +6,8 @@
 
 namespace trn2vp::validate {
 
+namespace map = trainium2::address_map;
+
 using trainium2::isa::Engine;
 
 namespace {
@@ -254,6 +256,38 @@ double relative_throughput(Bench& bench, std::uint32_t bytes) {
   constexpr std::uint32_t kReference = 32768;
   const auto rate = [&](std::uint32_t n) { return n / generated_interval(bench, n); };
   return rate(bytes) / rate(kReference);
+}
+
+double stream_rate(Bench& bench, unsigned cores) {
+  constexpr std::uint32_t kRow = 16384;
+  constexpr std::size_t kLoad = std::size_t{map::kPartitions} * kRow;
+  const auto run = [&](unsigned loads) {
+    bench.clear();
+    std::vector<kernels::DmaRings> rings;
+    for (unsigned c = 0; c < cores; ++c) {
+      const kernels::CoreAddresses core{map::kCore[c]};
+      kernels::DmaBatch batch;
+      for (unsigned i = 0; i < loads; ++i) {
+        const std::uint64_t weights = bench.allocate(kLoad);
+        for (unsigned p = 0; p < map::kPartitions; ++p) {
+          batch[p / kernels::kPartitionsPerDmaEngine].push_back(
+              {weights + p * kRow, core.sbuf(p, i % 8 * kRow), kRow});
+        }
+      }
+      rings.emplace_back(kQueue, bench.core(), bench.one(), 4096);
+      rings.back().add_batch(batch, kData);
+      bench.set_up(rings.back(), c);
+    }
+    const double start = sc_core::sc_time_stamp().to_seconds() * 1e9;
+    for (unsigned c = 0; c < cores; ++c) bench.start(rings[c], c);
+    const std::int64_t all = cores * kernels::kDmaEngines;
+    bench.wait_for(kData, all);
+    return bench.reached(kData, all) - start;
+  };
+  constexpr unsigned kShort = 4;
+  constexpr unsigned kLong = 20;
+  const double bytes = static_cast<double>(kLoad) * cores * (kLong - kShort);
+  return bytes / (run(kLong) - run(kShort));
 }
 
 }  // namespace trn2vp::validate

@@ -71,4 +71,8 @@ double engine_to_engine(Bench& bench);
 /// it, over that of [128, 32768].
 double relative_throughput(Bench& bench, std::uint32_t bytes);
 
+/// GB/s of a long stream from HBM stack 0 to the SBUF of cores 0..cores - 1 (1 or 2) by all their
+/// DMA engines, as weights are loaded: rows of 16 KiB, all partitions at once.
+double stream_rate(Bench& bench, unsigned cores);
+
 }  // namespace trn2vp::validate

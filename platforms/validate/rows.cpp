@@ -13,6 +13,8 @@ namespace {
 constexpr const char* kTutorial = "measurements.md 7.2";
 constexpr const char* kDma = "measurements.md 7.3";
 constexpr const char* kQuantise = "measurements.md 7.5, trainium2.md 3";
+// Fits of 666 and 700 GB/s for core pairs: their mean.
+constexpr const char* kWeights = "measurements.md 7.6.3, trainium2.md 9";
 constexpr const char* kTrn1 = "measurements.md 7.4";
 
 // TensorEngine: halves of an FP32 matmul and a BF16 one, [128, 128] x [128, 512].
@@ -191,6 +193,10 @@ std::vector<Row> dma_rows() {
        [](Machines& m) { return relative_throughput(m.chip, 2048); }, "chip.dma.dge_element_ns"},
       {"dma.throughput_8192_per_partition", 0.983, "1", kDma, "Trn2",
        [](Machines& m) { return relative_throughput(m.chip, 8192); }},
+      {"dma.weight_stream_one_core", 392, "GB/s", kWeights, "Trn2",
+       [](Machines& m) { return stream_rate(m.chip, 1); }, "chip.dma.read_bytes_per_second"},
+      {"dma.weight_stream_core_pair", 683, "GB/s", kWeights, "Trn2",
+       [](Machines& m) { return stream_rate(m.chip, 2); }},
   };
 }
 

@@ -94,7 +94,7 @@ int sc_main(int argc, char** argv) {
     return 2;
   }
   const std::uint64_t elements = static_cast<std::uint64_t>(mib) * 16;
-  DmaSystem s("system");
+  DmaSystem s("system", 1, {}, {});  // HBM as on the chip
   s.run([&] {
     s.fill(DmaSystem::kHost, kHostWindow, 1);
     by_memcpy(s, elements);  // memory that nobody touched costs page faults: once, before

@@ -68,6 +68,16 @@ TEST_F(BadInput, WorkloadThatIsNotThere) {
   expect_run_refused({"--workload", "w.toml"}, {"model.json: no such file"});
 }
 
+TEST_F(BadInput, MemoryThatIsNot) {
+  expect_run_refused({"--set", "chip.hbm.fidelity=rtl"},
+                     {"--set: chip.hbm.fidelity: is 'rtl', expected lt|at"});
+  expect_run_refused({"--set", "chip.hbm.preset=hbm9"}, {"chip.hbm.preset: 'hbm9'", "hbm3-trn2"});
+  expect_run_refused({"--set", "chip.hbm.interleave=row[14:0]"},
+                     {"chip.hbm.interleave: stack_id[0]: missing"});
+  write("dram.toml", "rp = 5\n");
+  expect_run_refused({"--set", "chip.hbm.preset=dram.toml"}, {"chip.hbm.preset: dram.toml: "});
+}
+
 TEST_F(BadInput, WorkloadThatIsMalformed) {
   write("w.toml", "name = 'w'\nkind = [\n");
   expect_run_refused({"--workload", "w.toml"}, {"w.toml:", "expected TOML"});

@@ -37,6 +37,27 @@ TEST(Guest, ABadDescriptorHaltsItsQueueAndIsReported) {
               Contains(HasSubstr("(bad source address)")));
 }
 
+// Errors come with the data that DMA engines read from HBM, by seed. Bit 8: response error of the
+// data.
+TEST(Guest, WordsThatEccCannotCorrectHaltTheQueueThatReadsThem) {
+  const Program program;
+  program.folder().write("faulty.toml",
+                         "kind = 'host-chip'\n[chip.hbm_ecc]\nuncorrectable_per_gib = 2e4\n");
+  const std::vector<std::string> arguments = {
+      "--platform", "faulty.toml", "--workload", "gemm:256x256x256:bf16", "--limit", "1ms"};
+  const auto report = program.run(arguments, 3);
+  EXPECT_EQ(report["verified"], false);
+  const auto faults = report["faults"].get<std::vector<std::string>>();
+  EXPECT_THAT(faults, Contains(HasSubstr(": engine aborted, causes M2S 0x100,")));
+  EXPECT_EQ(program.run(arguments, 3)["faults"].get<std::vector<std::string>>(), faults);
+}
+
+TEST(Guest, WordsThatEccCorrectsDoNoHarm) {
+  const auto report = Program().run(
+      {"--set", "chip.hbm_ecc.correctable_per_gib=1e5", "--workload", "gemm:256x256x256:bf16"});
+  EXPECT_EQ(report["verified"], true);
+}
+
 // Its first instruction is none: an exception without vectors, again and again.
 TEST(Guest, OneThatHangsIsStoppedAtTheLimit) {
   std::string elf = testing_support::read_file(firmware("run_job"));

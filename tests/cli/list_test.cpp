@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "models/trainium2/isa/assembly.h"
@@ -66,6 +67,14 @@ TEST(List, ParametersOfAPlatform) {
   EXPECT_THAT(of("neuron-core"), ContainsRegex("chip.cores +1 1 +1..8 "));
   EXPECT_THAT(of("neuron-core"), testing::Not(HasSubstr("host.ram_bytes")));
   EXPECT_EQ(Program().call({"list", "parameters", "--platform", "none"}).exit_code, 2);
+}
+
+TEST(List, EachAddressBitOfHbm) {
+  const std::string text = list("interleave");
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 30) << "24 GiB are less than 2^35 bytes";
+  EXPECT_THAT(text, HasSubstr("bit 5: column[0]\n"));
+  EXPECT_THAT(text, HasSubstr("bit 8: pseudo_channel"));
+  EXPECT_THAT(text, HasSubstr("bit 34: row[14]\n"));
 }
 
 TEST(List, RegistersAndInstructions) {

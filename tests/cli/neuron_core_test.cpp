@@ -32,8 +32,8 @@ TEST(NeuronCore, KernelsAreVerifiedAndTakeAsLongAsWithAHost) {
     EXPECT_EQ(alone["verified"], true);
     EXPECT_EQ(alone["compared_words"], hosted["compared_words"]);
     EXPECT_EQ(alone["largest_error"], hosted["largest_error"]);
-    // Engines start a little closer to each other.
-    EXPECT_NEAR(kernel_ns(alone), kernel_ns(hosted), 0.02 * kernel_ns(hosted));
+    // Engines start a little closer to each other, and a bank may be under refresh (200 ns).
+    EXPECT_NEAR(kernel_ns(alone), kernel_ns(hosted), 0.02 * kernel_ns(hosted) + 200);
     EXPECT_EQ(alone["metrics"]["hbm_write_bytes"], hosted["metrics"]["hbm_write_bytes"]);
     EXPECT_EQ(alone["host"]["instructions"], 0);
     EXPECT_LT(alone["simulated_time_ns"], 0.5 * hosted["simulated_time_ns"].get<double>());

@@ -43,8 +43,14 @@ TEST(OnnxCommand, EveryNodeIsVerifiedAndTimed) {
   auto timing = arguments;
   timing.insert(timing.end(), {"--mode", "timing"});
   const auto timed = Program().run(timing);
-  EXPECT_EQ(timed["layers"], report["layers"]);
-  EXPECT_EQ(timed["metrics"], report["metrics"]);
+  // Which rows of the embedding are gathered is known in functional mode only, and rows of a table
+  // lie in different rows of the DRAM.
+  ASSERT_EQ(timed["layers"].size(), report["layers"].size());
+  for (std::size_t i = 0; i < report["layers"].size(); ++i) {
+    const double time = report["layers"][i]["time_ns"];
+    EXPECT_NEAR(timed["layers"][i]["time_ns"].get<double>(), time, 0.01 * time) << i;
+    EXPECT_EQ(timed["layers"][i]["hbm_read_bytes"], report["layers"][i]["hbm_read_bytes"]) << i;
+  }
 }
 
 TEST(OnnxCommand, AllTypes) {

@@ -5,11 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <random>
-#include <set>
 
 #include "models/dram/preset.h"
-#include "models/dram/slot_calendar.h"
 #include "tests/dram/traffic.h"
 
 namespace trn2vp::dram {
@@ -21,38 +18,6 @@ using traffic::Stream;
 constexpr Mix kReads{1, 0};
 constexpr Mix kWrites{0, 1};
 constexpr Mix kTwoToOne{2, 1};
-
-TEST(SlotCalendar, FirstFreeSlotInAnyOrder) {
-  SlotCalendar calendar(256);
-  std::set<std::uint64_t> taken;
-  std::mt19937 random(1);
-  for (int i = 0; i < 200; ++i) {
-    const std::uint64_t from = random() % 200;
-    std::uint64_t expected = from;
-    while (taken.count(expected) != 0) ++expected;
-    if (expected >= 256) continue;
-    ASSERT_EQ(calendar.find(from), expected);
-    calendar.take(expected);
-    taken.insert(expected);
-  }
-}
-
-TEST(SlotCalendar, WhatIsBeforeTheRingIsTaken) {
-  SlotCalendar calendar(128);
-  calendar.take(calendar.find(1000));
-  EXPECT_EQ(calendar.find(1000), 1001u);
-  EXPECT_EQ(calendar.find(3), 896u) << "the ring's 128 slots end with the word of slot 1000";
-  EXPECT_FALSE(calendar.all_free(3, 1));
-}
-
-TEST(SlotCalendar, InitialSlotsAndSeveralAtOnce) {
-  SlotCalendar calendar(128, [](std::uint64_t word) { return word == 0 ? 0xFFull : 0; });
-  EXPECT_EQ(calendar.find(0), 8u);
-  EXPECT_TRUE(calendar.all_free(8, 0b101));
-  calendar.take_all(8, 0b101);
-  EXPECT_FALSE(calendar.all_free(8, 0b100));
-  EXPECT_EQ(calendar.find(8), 9u);
-}
 
 /// Both models, always busy, one channel.
 struct BothModels : testing::TestWithParam<Refresh> {
@@ -167,7 +132,8 @@ TEST_F(Alone, NeverMoreThanThePeakHoweverMuchWaits) {
   for (std::uint64_t i = 0; i < accesses; ++i)
     last = std::max(last, memory.access(i << 16, 65536, false, 0).done);
   EXPECT_GE(last, accesses * 65536 / 32 / 32 * 2);
-  EXPECT_LE(static_cast<double>(last), 1.03 * static_cast<double>(accesses * 65536 / 32 / 32 * 2));
+  // A change of stack id every 16 bursts costs a cycle.
+  EXPECT_LE(static_cast<double>(last), 1.04 * static_cast<double>(accesses * 65536 / 32 / 32 * 2));
 }
 
 TEST_F(Alone, RefusesWhatTheMemoryLacks) {

@@ -88,6 +88,16 @@ TEST(BaseProtocol, HbmStack) {
   EXPECT_THAT(check_base_protocol(target.socket, p), IsEmpty());
 }
 
+TEST(BaseProtocol, HbmStackInTime) {
+  trainium2::HbmStack::Parameters parameters;
+  parameters.timing.fidelity = "at";
+  trainium2::HbmStack target("hbm", parameters);
+  TargetProperties p;
+  p.address = (24ull << 30) - 64;
+  p.bad_address = 24ull << 30;
+  EXPECT_THAT(check_base_protocol(target.socket, p), IsEmpty());
+}
+
 TEST(BaseProtocol, UdmaBlockRegisters) {
   trainium2::UdmaBlock::Parameters parameters;
   parameters.engines = 2;

@@ -54,8 +54,17 @@ class DmaSystem : public sc_core::sc_module {
   std::vector<SemaphoreWrite> semaphore_writes;
   sc_core::sc_event semaphore_written;
 
+  /// HBM that answers alike wherever and whenever: rows are closed, nothing is refreshed.
+  static HbmStack::Parameters even_memory() {
+    HbmStack::Parameters hbm;
+    hbm.timing.page_policy = "closed";
+    hbm.timing.refresh = "none";
+    return hbm;
+  }
+
   explicit DmaSystem(const sc_core::sc_module_name& name, unsigned engines = 1,
-                     UdmaBlock::Parameters parameters = {}, HbmStack::Parameters hbm_model = {})
+                     UdmaBlock::Parameters parameters = {},
+                     HbmStack::Parameters hbm_model = even_memory())
       : sc_module(name),
         dma("dma", with(parameters, engines)),
         hbm("hbm", hbm_model),

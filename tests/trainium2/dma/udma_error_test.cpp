@@ -91,6 +91,15 @@ TEST(UdmaError, BadDestinationOfASmallWrite) {
   });
 }
 
+TEST(UdmaError, SourceThatEccCannotCorrect) {
+  expect_error(0, 8, [](DmaSystem& s, RingWriter& ring) {
+    // It stays for the second engine.
+    if (s.hbm.ecc().counters().uncorrected == 0) s.hbm.ecc().flip(0x20'0840, 0b11);
+    ring.copy(0x30'1000, 0x20'0800, 256);
+    return 1u;
+  });
+}
+
 TEST(UdmaError, SourceRunsOverTheEndOfMemory) {
   expect_error(0, 8, [](DmaSystem& s, RingWriter& ring) {
     ring.copy(0x30'1000, s.hbm.store().size() - 100, 256);

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <string>
 
 #include "models/common/memory.h"
 #include "models/common/router.h"
@@ -21,9 +23,9 @@ constexpr std::uint64_t kRequest = kHost + 0x1000;
 constexpr std::uint64_t kResponse = kHost + 0x2000;
 
 struct Bench : sc_core::sc_module {
-  explicit Bench(const sc_core::sc_module_name& name = "bench")
+  explicit Bench(const sc_core::sc_module_name& name = "bench", const std::string& repair = "none")
       : sc_module(name),
-        misc("misc", parameters()),
+        misc("misc", parameters(repair)),
         host("host", memory()),
         fabric("fabric"),
         cpu("cpu") {
@@ -33,9 +35,11 @@ struct Bench : sc_core::sc_module {
     misc.bus.socket.bind(fabric.new_target_socket());
     cpu.socket.bind(fabric.new_target_socket());
   }
-  MiscRam::Parameters parameters() {
+  MiscRam::Parameters parameters(const std::string& repair) {
     MiscRam::Parameters p;
     p.routing_id = 5;
+    p.hbm_ecc = [this](unsigned stack) { return ecc[stack]; };
+    p.repair = repair;
     p.on_reset = [this](const MiscRam::Reset& reset) { resets.push_back(reset); };
     return p;
   }
@@ -86,6 +90,7 @@ struct Bench : sc_core::sc_module {
   common::Router fabric;
   common::Initiator cpu;
   std::vector<MiscRam::Reset> resets;
+  std::array<Ecc::Counters, address_map::kHbmStacks> ecc{};
 };
 
 TEST(MiscRam, DeviceResetAsTheDriverDoesIt) {
@@ -187,6 +192,39 @@ TEST(MiscRam, BadRequestsFailAndAnswer) {
         b.ask(mailbox::encode({7, mailbox::kPostMetric, {1}}), kRequest, 0x7700'0000'0000).first,
         -1);
     EXPECT_EQ(b.ask(mailbox::encode({8, mailbox::kPostMetric, {1}})).first, 0);
+  });
+}
+
+TEST(MiscRam, EccCountersAtTheirOffsets) {
+  Bench b;
+  b.run([&] {
+    b.ecc[0] = {3, 0};
+    b.ecc[3] = {70'000, 2};  // corrected, uncorrected
+    EXPECT_EQ(b.read(kMisc + 0x44), 0x0003'0000u);
+    EXPECT_EQ(b.read(kMisc + 0x48), 0u);
+    EXPECT_EQ(b.read(kMisc + 0x50), 0xFFFF'0002u) << "the field is full";
+    b.write(kMisc + 0x44, 0);
+    EXPECT_EQ(b.read(kMisc + 0x44), 0x0003'0000u) << "read only";
+  });
+}
+
+TEST(MiscRam, RepairIsPendingAfterAnUncorrectableWord) {
+  Bench b;
+  b.run([&] {
+    b.ecc[1].corrected = 9;
+    EXPECT_EQ(b.read(kMisc + 0x64), 0u);
+    b.ecc[2].uncorrected = 1;
+    EXPECT_EQ(b.read(kMisc + 0x64), 1u);
+  });
+}
+
+TEST(MiscRam, RepairStatusAtPowerOn) {
+  Bench pending("pending", "pending");
+  Bench failed("failed", "failed");
+  failed.run([&] {
+    EXPECT_EQ(pending.read(kMisc + 0x64), 1u);
+    failed.ecc[0].uncorrected = 1;
+    EXPECT_EQ(failed.read(kMisc + 0x64), 2u);
   });
 }
 

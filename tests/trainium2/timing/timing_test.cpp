@@ -47,9 +47,11 @@ TEST(SequencerTiming, DispatchIsADmaTrigger) {
 
 TEST(DmaTiming, Anchors) {
   const DmaTiming t;
-  EXPECT_NEAR(element_ns(t, DmaDirection::kRead, 32768), 1416, 15);
+  // One rate for two measurements that differ by 6 %: 32 KiB by one engine, long streams by 16.
+  EXPECT_NEAR(element_ns(t, DmaDirection::kRead, 32768), 1416, 0.03 * 1416);
+  EXPECT_NEAR(16 * 65536 / element_ns(t, DmaDirection::kRead, 65536), 392, 0.035 * 392);
   EXPECT_NEAR(element_ns(t, DmaDirection::kWrite, 32768), 1220, 13);
-  EXPECT_NEAR(8 * element_ns(t, DmaDirection::kRead, 256), 97, 1);
+  EXPECT_NEAR(8 * element_ns(t, DmaDirection::kRead, 256), 97, 3);
   EXPECT_NEAR(element_ns(t, DmaDirection::kRead, 4), 7, 0.1);
   // The memory is read twice, for the descriptor and for the data.
   const double first = t.trigger_ns + t.doorbell_ns + t.descriptor_fetch_ns + t.data_latency_ns +
@@ -62,7 +64,7 @@ TEST(DmaTiming, Anchors) {
 }
 
 TEST(HbmTiming, FourStacksMakeTheChip) {
-  EXPECT_NEAR(4 * HbmTiming{}.bytes_per_second, 2.9e12, 0.1e12);
+  EXPECT_NEAR(4 * HbmTiming{}.mbu_bytes_per_second, 2.9e12, 0.1e12);
 }
 
 }  // namespace
