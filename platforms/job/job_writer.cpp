@@ -15,6 +15,8 @@ namespace {
 
 /// Tables of the job first, blobs and tensors behind them.
 constexpr std::uint64_t kHostData = 0x4900'0000;
+/// common::Memory::Parameters::granule.
+constexpr std::uint64_t kVoidGranule = 64 * 1024;
 constexpr std::size_t kTensorAlignment = 64 * 1024;
 constexpr std::size_t kRingAlignment = 256;
 constexpr std::size_t kProgramAlignment = 128;
@@ -54,8 +56,11 @@ std::uint64_t JobWriter::add_host(const void* data, std::size_t bytes) {
 }
 
 std::uint64_t JobWriter::add_void(std::uint64_t bytes) {
-  const std::uint64_t address = allocate_host(bytes);
-  image_.voids.push_back({address, bytes});
+  // Whole granules of the host's memory: a neighbour's data would make a part of it written, and
+  // what is copied from there is written wherever it goes.
+  const std::uint64_t whole = (bytes + kVoidGranule - 1) / kVoidGranule * kVoidGranule;
+  const std::uint64_t address = host_(whole, kVoidGranule);
+  image_.voids.push_back({address, whole});
   return address;
 }
 
