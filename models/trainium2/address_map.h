@@ -37,6 +37,12 @@ inline constexpr std::uint64_t kHbm[kHbmStacks] = {0x0, 0x40'0000'0000, 0x8000'0
 inline constexpr std::uint64_t kHbmSize = 24ull << 30;
 inline constexpr std::uint64_t kHbmBar4Stride = 64ull << 30;
 inline constexpr std::uint64_t kBar4Size = kHbmStacks * kHbmBar4Stride;
+/// The stack that holds what belongs to `core`, 0..`cores` - 1, of a chip with `stacks` of them:
+/// the cores in order, shared out evenly. Eight cores and four stacks: cores 2i and 2i + 1 have
+/// stack i (trainium2.md 1.1, documented); other numbers: assumed.
+constexpr unsigned hbm_stack_of(unsigned core, unsigned cores, unsigned stacks) {
+  return core * stacks / cores;
+}
 /// The first bytes of every stack belong to the chip's firmware.
 inline constexpr std::uint64_t kHbmFirmwareReserved = 16ull << 20;
 

@@ -62,9 +62,9 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
   hbm.size = map::kHbmSize;
   hbm.timing = parameters.timing.hbm;
   hbm.ecc = parameters.hbm_ecc;
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < hbm.timing.stacks; ++i) {
     hbm.index = i;
-    hbm_[i] = std::make_unique<HbmStack>(numbered("hbm", i).c_str(), hbm);
+    hbm_.push_back(std::make_unique<HbmStack>(numbered("hbm", i).c_str(), hbm));
     fabric_.connect(map::kHbm[i], map::kHbmSize, hbm_[i]->socket);
   }
   for (unsigned i = 0; i < map::kSengs; ++i) {
@@ -122,7 +122,9 @@ MiscRam::Parameters Chip::firmware_parameters(const Parameters& parameters) {
   MiscRam::Parameters firmware;
   firmware.routing_id = parameters.routing_id;
   firmware.timing = parameters.timing.firmware;
-  firmware.hbm_ecc = [this](unsigned stack) { return hbm_[stack]->ecc().counters(); };
+  firmware.hbm_ecc = [this](unsigned stack) {
+    return stack < hbm_stacks() ? hbm_[stack]->ecc().counters() : Ecc::Counters{};
+  };
   firmware.repair = parameters.hbm_ecc.repair;
   firmware.on_reset = [this](const MiscRam::Reset& covered) { reset(covered); };
   return firmware;
@@ -187,7 +189,7 @@ void Chip::attach_waves(common::WaveSink& sink, const std::string& scope) {
   for (unsigned i = 0; i < map::kDmaEngines; ++i) {
     dma(i).attach_waves(sink, scope + "." + numbered("dma", i));
   }
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < hbm_stacks(); ++i) {
     hbm_[i]->attach_waves(sink, scope + "." + numbered("hbm", i));
   }
   for (unsigned i = 0; i < map::kPeerLinks; ++i) {

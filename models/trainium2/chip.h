@@ -24,8 +24,8 @@
 
 namespace trn2vp::trainium2 {
 
-/// A Trainium2 chip: up to eight NeuronCores, 132 DMA engines, four HBM stacks, four NeuronLink
-/// ports, and the fabric between them.
+/// A Trainium2 chip: up to eight NeuronCores, 132 DMA engines, up to four HBM stacks, four
+/// NeuronLink ports, and the fabric between them.
 class Chip : public sc_core::sc_module {
  public:
   struct Parameters {
@@ -60,6 +60,8 @@ class Chip : public sc_core::sc_module {
   NeuronCore& core(unsigned index) { return *cores_[index]; }
   /// DMA engines that move data for a core.
   unsigned dma_engines_per_core() const { return dma_engines_per_core_; }
+  /// How many there are; the windows of the others answer with an address error.
+  unsigned hbm_stacks() const { return static_cast<unsigned>(hbm_.size()); }
   HbmStack& hbm(unsigned index) { return *hbm_[index]; }
   /// Engine 0..131.
   UdmaEngine& dma(unsigned engine);
@@ -83,7 +85,7 @@ class Chip : public sc_core::sc_module {
   common::Router::TargetSocket* bar4_socket_;
   common::Router::TargetSocket* device_socket_;
   common::Router::InitiatorSocket* host_socket_;
-  std::array<std::unique_ptr<HbmStack>, address_map::kHbmStacks> hbm_;
+  std::vector<std::unique_ptr<HbmStack>> hbm_;
   std::vector<std::unique_ptr<NeuronCore>> cores_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kSengs> core_dma_;
   std::array<std::unique_ptr<UdmaBlock>, address_map::kDies> host_dma_;

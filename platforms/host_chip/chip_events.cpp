@@ -16,7 +16,7 @@ trainium2::energy::EventCounts events_of(trainium2::Chip& chip) {
     for (unsigned p = 0; p < trainium2::PrivateDma::kEngines; ++p)
       events.dma_bytes += core.private_dma().engine(p).started().written_bytes;
   }
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < chip.hbm_stacks(); ++i) {
     events.hbm_read_bytes += chip.hbm(i).statistics().read_bytes;
     events.hbm_written_bytes += chip.hbm(i).statistics().written_bytes;
   }

@@ -47,7 +47,7 @@ void collect_core(trainium2::Chip& chip, KernelWindow& window, unsigned index, R
 }
 
 void collect_chip(trainium2::Chip& chip, RunReport& report) {
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < chip.hbm_stacks(); ++i) {
     report.hbm.read_bytes += chip.hbm(i).statistics().read_bytes;
     report.hbm.write_bytes += chip.hbm(i).statistics().written_bytes;
   }

@@ -62,7 +62,7 @@ std::vector<report::Launch> KernelWindow::launches() {
 KernelWindow::Totals KernelWindow::sample() {
   Totals totals;
   totals.running_ps = sc_core::sc_time_stamp().value();
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < chip_.hbm_stacks(); ++i) {
     totals.hbm_read_bytes += chip_.hbm(i).statistics().read_bytes;
     totals.hbm_written_bytes += chip_.hbm(i).statistics().written_bytes;
   }

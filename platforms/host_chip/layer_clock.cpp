@@ -33,7 +33,7 @@ LayerClock::Sample LayerClock::sample() {
       chip_.core(core_).sequencer(trainium2::isa::Engine::kTensor).activity().busy_ps;
   for (unsigned i = 0; i < map::kDmaPerCore; ++i)
     s.dma_busy_ps += chip_.dma(core_ * map::kDmaPerCore + i).statistics().busy_ps;
-  for (unsigned i = 0; i < map::kHbmStacks; ++i) {
+  for (unsigned i = 0; i < chip_.hbm_stacks(); ++i) {
     s.hbm_read_bytes += chip_.hbm(i).statistics().read_bytes;
     s.hbm_written_bytes += chip_.hbm(i).statistics().written_bytes;
   }

@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <set>
 #include <stdexcept>
 
 #include "models/trainium2/timing/core_geometry.h"
@@ -28,6 +29,13 @@ using Clock = std::chrono::steady_clock;
 constexpr unsigned kCore = 0;
 
 std::atomic<bool> stop_requested{false};
+
+unsigned stacks_in_use(const trainium2::Chip& chip, unsigned first, unsigned cores) {
+  std::set<unsigned> stacks;
+  for (unsigned core = first; core < first + cores; ++core)
+    stacks.insert(map::hbm_stack_of(core, chip.cores(), chip.hbm_stacks()));
+  return static_cast<unsigned>(stacks.size());
+}
 
 double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
@@ -104,6 +112,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   job_options.host_ram_base = graviton4::address_map::kRam;
   job_options.host_ram_size = machine.host.ram_bytes;
   job_options.cores = static_cast<unsigned>(machine.chip.shape.cores);
+  job_options.hbm_stacks = static_cast<unsigned>(machine.chip.timing.hbm.stacks);
   job_options.machine = trainium2::timing::core_geometry(machine.chip.timing);
   job::JobImage image = source(job_options);
 
@@ -190,9 +199,8 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
       2.0 * static_cast<double>(tensor.rows * tensor.columns * tensor.clock_hz) * image.cores;
   report.core_dma.peak_bytes_per_s = machine.chip.timing.dma.read_bytes_per_second;
   report.host_dma.peak_bytes_per_s = report.core_dma.peak_bytes_per_s;
-  constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
-  report.peak_hbm_bytes_per_s = machine.chip.timing.hbm.mbu_bytes_per_second *
-                                ((image.cores + kCoresPerStack - 1) / kCoresPerStack);
+  report.peak_hbm_bytes_per_s =
+      machine.chip.timing.hbm.mbu_bytes_per_second * stacks_in_use(chip, kCore, image.cores);
   report.energy_parameters = machine.energy;
   if (recorder) recorder->finish();
   if (timeline) timeline->add_counters(recorder->samples());

@@ -22,6 +22,7 @@ struct JobOptions {
   std::uint64_t host_ram_base = 0x4000'0000;
   std::uint64_t host_ram_size = 0;
   unsigned cores = 8;                    ///< of the chip
+  unsigned hbm_stacks = 4;               ///< of the chip
   trainium2::isa::CoreGeometry machine;  ///< what kernels are cut for
 };
 

@@ -29,20 +29,18 @@ std::uint32_t legal_ring(std::size_t descriptors) {
   return static_cast<std::uint32_t>(std::max<std::size_t>(32, (descriptors + 16) / 16 * 16));
 }
 
-constexpr unsigned kCoresPerStack = map::kNeuronCores / map::kHbmStacks;
-
 }  // namespace
 
 JobWriter::JobWriter(const JobOptions& options)
     : options_(options),
       host_(kHostData, options.host_ram_base + options.host_ram_size),
       next_table_(TRN2VP_JOB_ADDRESS + sizeof(trn2vp_job)) {
-  for (const std::uint64_t base : map::kHbm)
-    hbm_.emplace_back(base + map::kHbmFirmwareReserved, base + map::kHbmSize);
+  for (unsigned i = 0; i < options.hbm_stacks; ++i)
+    hbm_.emplace_back(map::kHbm[i] + map::kHbmFirmwareReserved, map::kHbm[i] + map::kHbmSize);
 }
 
 std::uint64_t JobWriter::allocate_hbm(std::size_t bytes, std::size_t alignment, unsigned core) {
-  return hbm_[core / kCoresPerStack](bytes, alignment);
+  return hbm_[map::hbm_stack_of(core, options_.cores, options_.hbm_stacks)](bytes, alignment);
 }
 
 std::uint64_t JobWriter::allocate_host(std::uint64_t bytes) {

@@ -23,8 +23,8 @@ class JobWriter {
   explicit JobWriter(const JobOptions& options);
 
   std::uint64_t allocate_host(std::uint64_t bytes);
-  /// HBM of the stack that the core of the options shares with its neighbour, or that of another
-  /// core of the chip.
+  /// HBM of the stack of the options' core, or that of another core of the chip
+  /// (address_map::hbm_stack_of).
   std::uint64_t allocate_hbm(std::size_t bytes, std::size_t alignment) {
     return allocate_hbm(bytes, alignment, options_.core);
   }

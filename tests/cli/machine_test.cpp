@@ -2,6 +2,7 @@
 // Copyright 2026 The trn2-vp authors
 // Sizes of the machine as parameters: the kernels are cut for them, and a program that goes beyond
 // them is refused.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -180,6 +181,9 @@ TEST(Machine, KeysHaveRangesAndNeighbours) {
   EXPECT_THAT(error("chip.psum.bank_bytes=4096"), HasSubstr("256..2048"));
   EXPECT_THAT(error("chip.dma.engines_per_core=0"), HasSubstr("1..16"));
   EXPECT_THAT(error("chip.cores=9"), HasSubstr("1..8"));
+  EXPECT_THAT(error("chip.hbm.stacks=0"), HasSubstr("1..4"));
+  EXPECT_THAT(error("chip.hbm.stacks=5"), HasSubstr("1..4"));
+  EXPECT_THAT(error("chip.hbm.stack=2"), HasSubstr("the nearest is chip.hbm.stacks"));
   EXPECT_THAT(error("chip.core=4"), HasSubstr("the nearest is chip.cores"));
   EXPECT_THAT(error("chip.tensor.bf16_cycles=0"), HasSubstr("1..64"));
   const Outcome absent = Program().call({"run", "--workload", "gemm:8x8x8:bf16", "--quiet", "--set",
@@ -202,6 +206,38 @@ TEST(Machine, CoresBoundWhatRunsOnThem) {
   const Outcome beyond = call("4", "2");
   EXPECT_EQ(beyond.exit_code, 2);
   EXPECT_THAT(beyond.err, HasSubstr("takes 4 cores, expected at most 2 (chip.cores)"));
+}
+
+/// One layer of a decoder of that width, one token.
+ordered_json decode_step(unsigned hidden, const std::string& tp, const Settings& more) {
+  Program program;
+  program.folder().write("config.json", fmt::format(R"({{"model_type": "llama", "hidden_size": {},
+      "intermediate_size": {}, "num_hidden_layers": 1, "num_attention_heads": 16,
+      "num_key_value_heads": 8, "vocab_size": 1000}})",
+                                                    hidden, 4 * hidden));
+  Settings list{"--workload", "config.json", "--tp", tp,        "--seq",
+                "16",         "--layers",    "1",    "--phase", "decode"};
+  list.insert(list.end(), more.begin(), more.end());
+  return program.run(list);
+}
+
+double seconds(const ordered_json& report) { return report["metrics"]["total_time"]; }
+
+TEST(Machine, FewerHbmStacksBoundCoresThatReadWeights) {
+  const double four = seconds(decode_step(2048, "8", {"--mode", "timing"}));
+  const double one =
+      seconds(decode_step(2048, "8", {"--mode", "timing", "--set", "chip.hbm.stacks=1"}));
+  EXPECT_GT(one, 1.5 * four);
+}
+
+TEST(Machine, EachCoreOfATrainium1HasAStack) {
+  const ordered_json two = decode_step(512, "2", {"--platform", "trainium1"});
+  EXPECT_EQ(two["verified"], true);
+  EXPECT_EQ(two["faults"], ordered_json::array());
+  const ordered_json one =
+      decode_step(512, "2", {"--platform", "trainium1", "--set", "chip.hbm.stacks=1"});
+  EXPECT_EQ(one["verified"], true);
+  EXPECT_GT(seconds(one), seconds(two));
 }
 
 #ifdef TRN2VP_HAVE_RTL

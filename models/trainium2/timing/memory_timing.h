@@ -9,8 +9,9 @@
 
 namespace trn2vp::trainium2::timing {
 
-/// One HBM stack and its controllers. The DRAM's own times come from the preset.
+/// The HBM stacks, all alike, and their controllers. The DRAM's own times come from the preset.
 struct HbmTiming {
+  std::uint64_t stacks = 4;
   std::string fidelity = "lt";
   std::string preset = "hbm3-trn2";
   double pin_bits_per_second = 0;
@@ -35,6 +36,10 @@ template <class V>
 void describe(V& v, HbmTiming& t) {
   constexpr Provenance kAssumed = Provenance::kAssumed;
   constexpr const char* kSilent = "not public (trainium2.md 8.2)";
+  v("stacks", t.stacks,
+    ParameterMeta{"1", 1, 4, Provenance::kDocumented,
+                  "trainium2.md 1.1: 4, the places of the address map",
+                  "HBM stacks, 0 to this - 1; the cores are shared out evenly over them"});
   v("fidelity", t.fidelity,
     ParameterMeta{"lt|at", 0, 0, kAssumed, "a choice of the model",
                   "lt: one loop per access; at: every DRAM command, the requester waits"});

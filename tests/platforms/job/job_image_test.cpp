@@ -257,6 +257,35 @@ TEST(JobImage, AnyNumberOfGemms) {
   EXPECT_NO_THROW(build_job(workload, options()));
 }
 
+// Cores 2i and 2i + 1 of a whole chip have stack i; others are shared out evenly.
+TEST(JobImage, HbmIsInTheStackOfTheCoreWhateverTheirNumbers) {
+  struct Machine {
+    unsigned cores, stacks, core, stack;
+  };
+  const auto workload = load_workload("gemm:20x30x40:bf16", "nowhere");
+  for (const Machine& m : {Machine{8, 4, 5, 2},
+                           {2, 2, 0, 0},
+                           {2, 2, 1, 1},
+                           {8, 1, 7, 0},
+                           {8, 2, 3, 0},
+                           {8, 2, 4, 1},
+                           {8, 3, 2, 0},
+                           {8, 3, 3, 1},
+                           {8, 3, 7, 2},
+                           {2, 4, 1, 2},
+                           {1, 4, 0, 0}}) {
+    SCOPED_TRACE(testing::PrintToString(std::vector{m.cores, m.stacks, m.core}));
+    JobOptions machine = options(m.core);
+    machine.cores = m.cores;
+    machine.hbm_stacks = m.stacks;
+    const JobImage image = build_job(workload, machine);
+    const std::uint64_t begin = map::kHbm[m.stack] + map::kHbmFirmwareReserved;
+    EXPECT_THAT(JobReader(image).hbm(), Not(IsEmpty()));
+    EXPECT_THAT(misplaced(JobReader(image).hbm(), begin, map::kHbm[m.stack] + map::kHbmSize),
+                IsEmpty());
+  }
+}
+
 TEST(JobImage, MoreCoresThanTheChipHas) {
   auto workload = load_workload("gemm:1x1x1:bf16", "nowhere");
   workload.cores = 2;

@@ -76,6 +76,26 @@ TEST(NeuronCore, OneThatTheChipDoesNotHaveAnswersWithAnAddressError) {
   });
 }
 
+TEST(Chip, AnHbmStackThatItDoesNotHaveAnswersWithAnAddressError) {
+  trainium2::Chip::Parameters parameters;
+  parameters.timing.hbm.stacks = 3;
+  ChipBench bench(parameters);
+  EXPECT_EQ(bench.chip.hbm_stacks(), 3u);
+  bench.run([&] {
+    for (unsigned stack = 0; stack < map::kHbmStacks; ++stack) {
+      const auto expected = stack < 3 ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE;
+      for (const std::uint64_t offset : {std::uint64_t{0}, map::kHbmSize - 4}) {
+        std::uint32_t value = 0;
+        sc_core::sc_time delay;
+        EXPECT_EQ(
+            bench.bar4.read(stack * map::kHbmBar4Stride + offset, &value, sizeof value, delay),
+            expected)
+            << stack;
+      }
+    }
+  });
+}
+
 // An array of 64 x 32 as a whole and as a tile of 32 rows, and PSUM of other banks.
 TEST(NeuronCore, ASmallArrayHasItsTiles) {
   trainium2::Chip::Parameters parameters;
