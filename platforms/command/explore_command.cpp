@@ -27,6 +27,7 @@
 #include "platforms/explore/work_folder.h"
 #include "platforms/report/page.h"
 #include "platforms/report/run_report.h"
+#include "platforms/workloads/onnx/onnx_workload.h"
 
 namespace trn2vp::command {
 namespace {
@@ -51,6 +52,10 @@ explore::Vocabulary vocabulary() {
     return std::make_unique<PlatformMachine>(platform);
   };
   vocabulary.options = run_option_checks();
+  vocabulary.further_files = [](const std::string& workload) -> std::vector<std::string> {
+    if (fs::path(workload).extension() != ".onnx") return {};
+    return workloads::onnx_data_files(workload);
+  };
   vocabulary.report = sample_report();
   vocabulary.default_platform = RunOptions().platform;
   return vocabulary;

@@ -130,7 +130,20 @@ class Planner {
     return text;
   }
 
-  Point make_point(const Settings& settings, std::size_t id) const {
+  // Of the workload's file and of those it has read; empty when it is none. Points share files.
+  const std::string& hash_of_workload(const std::string& workload) {
+    const auto [found, is_new] = workload_hashes_.try_emplace(workload);
+    if (is_new && std::filesystem::is_regular_file(workload)) {
+      found->second = sha256_of_file(workload);
+      if (vocabulary_.further_files) {
+        for (const std::string& file : vocabulary_.further_files(workload))
+          found->second += sha256_of_file(file);
+      }
+    }
+    return found->second;
+  }
+
+  Point make_point(const Settings& settings, std::size_t id) {
     Settings all = settings;
     for (const auto& item : sweep_.fixed) {
       if (find(settings, item.first) == nullptr) all.push_back(item);
@@ -167,8 +180,7 @@ class Planner {
     for (const auto& entry : machine->parameters().entries())
       config += entry.key + "=" + entry.text() + "\n";
     const auto workload = options.find("workload");
-    if (workload != options.end() && std::filesystem::is_regular_file(workload->second))
-      config += sha256_of_file(workload->second);
+    if (workload != options.end()) config += hash_of_workload(workload->second);
     const auto seed = options.find("seed");
     if (seed != options.end()) point.seed = std::stoull(seed->second);
     point.config_hash = sha256(config);
@@ -181,6 +193,7 @@ class Planner {
   std::vector<std::size_t> met_;  ///< of the points tried, by constraint
   std::size_t tried_ = 0;
   std::map<std::string, std::map<std::string, std::string>> defaults_;
+  std::map<std::string, std::string> workload_hashes_;
 };
 
 }  // namespace

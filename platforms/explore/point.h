@@ -16,8 +16,8 @@ struct Point {
   std::size_t id = 0;                  ///< place in the sweep, from 0
   Settings settings;                   ///< of the varied keys
   std::vector<std::string> arguments;  ///< what follows `trn2-vp`
-  std::string
-      config_hash;  ///< SHA-256 of all parameters, of all options, and of the workload's file
+  /// SHA-256 of all parameters, of all options, of the workload's file and of those it has read.
+  std::string config_hash;
   std::uint64_t seed = 1;  ///< of the run's tensors
 };
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "platforms/config/parameters.h"
 
@@ -32,6 +33,9 @@ struct Vocabulary {
   bool is_file_option(const std::string& key) const {
     return key == "platform" || key == "workload";
   }
+
+  /// Paths of the files that a workload's file has read besides itself; may be null.
+  std::function<std::vector<std::string>(const std::string& workload)> further_files;
 
   /// A report.json with all members, for objectives.
   nlohmann::json report;

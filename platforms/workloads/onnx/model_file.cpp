@@ -79,6 +79,15 @@ class Reader {
     return decoded();
   }
 
+  std::vector<std::string> data_files() {
+    parse();
+    std::set<std::string> files;
+    for_each_external([&](const TensorProto& tensor) {
+      files.insert((fs::path(path_).parent_path() / location_of(tensor)).string());
+    });
+    return {files.begin(), files.end()};
+  }
+
  private:
   [[noreturn]] void fail(const std::string& why) const {
     throw std::runtime_error(path_ + ": " + why);
@@ -151,20 +160,26 @@ class Reader {
     if (!list.empty()) fail("unsupported operators: " + list);
   }
 
+  template <class F>
+  void for_each_external(F use) {
+    const auto look = [&](TensorProto& tensor) {
+      if (tensor.data_location() == TensorProto::EXTERNAL) use(tensor);
+    };
+    for (TensorProto& tensor : *graph().mutable_initializer()) look(tensor);
+    for (NodeProto& node : *graph().mutable_node())
+      for (AttributeProto& attribute : *node.mutable_attribute())
+        if (attribute.has_t()) look(*attribute.mutable_t());
+  }
+
   void load_data() {
-    const auto load = [&](TensorProto& tensor) {
+    for (TensorProto& tensor : *graph().mutable_initializer()) {
       if (tensor.data_location() == TensorProto::EXTERNAL)
         load_external(tensor, path_, where(tensor));
-    };
-    for (TensorProto& tensor : *graph().mutable_initializer()) {
-      load(tensor);
       initializers_[tensor.name()] =
           std::make_shared<Constant>(decode_tensor(tensor, where(tensor)));
       forget_weights(tensor);
     }
-    for (NodeProto& node : *graph().mutable_node())
-      for (AttributeProto& attribute : *node.mutable_attribute())
-        if (attribute.has_t()) load(*attribute.mutable_t());
+    for_each_external([&](TensorProto& tensor) { load_external(tensor, path_, where(tensor)); });
   }
 
   // Once is enough for weights in memory. The checker wants something to be there; shapes do not
@@ -325,6 +340,11 @@ class Reader {
 
 Graph read_model(const std::string& path, const ReadOptions& options) {
   return Reader(path, options).read();
+}
+
+std::vector<std::string> data_files(const std::string& path) {
+  const ReadOptions options;
+  return Reader(path, options).data_files();
 }
 
 }  // namespace trn2vp::workloads::onnx

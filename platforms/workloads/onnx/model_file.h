@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "platforms/workloads/onnx/graph.h"
 
@@ -25,5 +26,9 @@ struct ReadOptions {
 /// std::runtime_error with one line that names the file and, where there is one, the node or
 /// tensor; all operators that are not supported in one line.
 Graph read_model(const std::string& path, const ReadOptions& options);
+
+/// Paths of the files with the model's external data, sorted, each once; whether they can be read
+/// is read_model()'s to say. Throws std::runtime_error for what is no ONNX model.
+std::vector<std::string> data_files(const std::string& path);
 
 }  // namespace trn2vp::workloads::onnx

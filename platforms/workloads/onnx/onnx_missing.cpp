@@ -16,4 +16,9 @@ Workload onnx_workload(const std::string& path, const ModelOptions& options) {
   return {};
 }
 
+std::vector<std::string> onnx_data_files(const std::string& path) {
+  check_onnx_file(path);
+  return {};
+}
+
 }  // namespace trn2vp::workloads

@@ -125,4 +125,8 @@ void check_onnx_file(const std::string& path) {
   in_one_line([&] { return onnx::read_model(path, read); });
 }
 
+std::vector<std::string> onnx_data_files(const std::string& path) {
+  return in_one_line([&] { return onnx::data_files(path); });
+}
+
 }  // namespace trn2vp::workloads

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "platforms/workloads/model_options.h"
 #include "platforms/workloads/workload.h"
@@ -16,5 +17,9 @@ Workload onnx_workload(const std::string& path, const ModelOptions& options);
 
 /// Throws what onnx_workload() throws for a file that cannot be read, whatever its dimensions.
 void check_onnx_file(const std::string& path);
+
+/// Paths of the files with the model's external data, sorted. Throws std::runtime_error for what is
+/// no ONNX model.
+std::vector<std::string> onnx_data_files(const std::string& path);
 
 }  // namespace trn2vp::workloads

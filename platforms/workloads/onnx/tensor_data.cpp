@@ -164,12 +164,18 @@ std::uint64_t number(const std::string& where, const std::string& key, const std
 
 }  // namespace
 
-void load_external(Proto& tensor, const std::string& model, const std::string& where) {
+std::string location_of(const Proto& tensor) {
   std::string location;
+  for (const auto& entry : tensor.external_data())
+    if (entry.key() == "location") location = entry.value();
+  return location;
+}
+
+void load_external(Proto& tensor, const std::string& model, const std::string& where) {
+  const std::string location = location_of(tensor);
   std::uint64_t offset = 0, length = 0;
   bool has_length = false;
   for (const auto& entry : tensor.external_data()) {
-    if (entry.key() == "location") location = entry.value();
     if (entry.key() == "offset") offset = number(where, "offset", entry.value());
     if (entry.key() == "length") {
       length = number(where, "length", entry.value());

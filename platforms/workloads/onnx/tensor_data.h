@@ -10,6 +10,9 @@
 
 namespace trn2vp::workloads::onnx {
 
+/// Where external data lie, relative to the model's folder; empty without a location.
+std::string location_of(const ::onnx::TensorProto& tensor);
+
 /// Takes the data of an external file into the tensor. `where` starts the error message, `model` is
 /// the file the tensor is in. Throws std::runtime_error: no such file, too short, outside of the
 /// model's folder.

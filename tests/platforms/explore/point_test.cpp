@@ -79,6 +79,42 @@ TEST_F(Plan, FilesAreRelativeToTheSweep) {
   EXPECT_NE(points().at(0).config_hash, before.config_hash);
 }
 
+TEST_F(Plan, TheHashCoversTheFilesAWorkloadReads) {
+  const std::string workload = folder_.write("w.toml", "one");
+  const std::string data = folder_.write("data", std::string(3 << 20, 'a'));
+  Vocabulary vocabulary = toy_vocabulary();
+  vocabulary.options["workload"] = [](const std::string&) {};
+  unsigned asked = 0;
+  vocabulary.further_files = [&](const std::string& path) {
+    ++asked;
+    EXPECT_EQ(path, workload);
+    return std::vector<std::string>{data};
+  };
+  const auto points = [&] {
+    return plan(
+        read_sweep(
+            folder_.write("s.toml", std::string(kObjectives) +
+                                        "[axes]\nworkload = ['w.toml']\ntoy.clock_hz = [1, 2]\n"),
+            vocabulary),
+        vocabulary);
+  };
+  const auto before = points();
+  EXPECT_EQ(asked, 1u) << "once, not for each point";
+  EXPECT_EQ(points().at(1).config_hash, before.at(1).config_hash);
+  folder_.write("data", std::string((3 << 20) - 1, 'a') + "b");
+  EXPECT_NE(points().at(0).config_hash, before.at(0).config_hash);
+  EXPECT_NE(points().at(1).config_hash, before.at(1).config_hash);
+}
+
+TEST(Sha256, OfAFileIsThatOfItsBytes) {
+  const testing_support::TemporaryFolder folder;
+  for (const std::size_t size : {0u, 1u, 1u << 20, (1u << 20) + 1}) {
+    const std::string bytes(size, 'x');
+    EXPECT_EQ(sha256_of_file(folder.write("f", bytes)), sha256(bytes)) << size;
+  }
+  EXPECT_EQ(sha256_of_file(folder.file("none")), "");
+}
+
 // FIPS 180-2, appendix B.1.
 TEST(Sha256, OfThePublishedExample) {
   EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

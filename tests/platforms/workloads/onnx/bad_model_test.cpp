@@ -9,6 +9,7 @@
 #include <limits>
 #include <random>
 
+#include "platforms/workloads/onnx/onnx_workload.h"
 #include "platforms/workloads/workload.h"
 #include "tests/platforms/temporary_folder.h"
 #include "tests/platforms/workloads/onnx/model.h"
@@ -303,6 +304,19 @@ TEST_F(ExternalData, IsTheSameAsInTheFile) {
     ++found;
   }
   EXPECT_EQ(found, 1u);
+}
+
+TEST_F(ExternalData, ItsFilesAreListedOnce) {
+  entry("location", "w.bin");
+  *model_.graph().add_initializer() = model_.graph().initializer(0);
+  auto* constant = model_.graph().add_node()->add_attribute()->mutable_t();
+  constant->set_data_location(::onnx::TensorProto::EXTERNAL);
+  auto* place = constant->add_external_data();
+  place->set_key("location");
+  place->set_value("c.bin");
+  EXPECT_THAT(onnx_data_files(folder_.write("model.onnx", model_.bytes())),
+              testing::ElementsAre(folder_.file("c.bin"), folder_.file("w.bin")));
+  EXPECT_THAT(onnx_data_files(folder_.write("inside.onnx", product().bytes())), testing::IsEmpty());
 }
 
 TEST_F(ExternalData, NoPlace) {
