@@ -6,7 +6,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "tests/cli/program.h"
+#include "tests/waves/wave_reader.h"
 
 namespace trn2vp::cli {
 namespace {
@@ -231,13 +235,29 @@ TEST(Machine, FewerHbmStacksBoundCoresThatReadWeights) {
 }
 
 TEST(Machine, EachCoreOfATrainium1HasAStack) {
-  const ordered_json two = decode_step(512, "2", {"--platform", "trainium1"});
-  EXPECT_EQ(two["verified"], true);
-  EXPECT_EQ(two["faults"], ordered_json::array());
-  const ordered_json one =
-      decode_step(512, "2", {"--platform", "trainium1", "--set", "chip.hbm.stacks=1"});
-  EXPECT_EQ(one["verified"], true);
-  EXPECT_GT(seconds(one), seconds(two));
+  testing_support::TemporaryFolder folder;
+  const auto seconds_and_peaks = [&](const std::string& stacks) {
+    const std::string wave = folder.file("hbm.vcd");
+    const ordered_json report =
+        decode_step(512, "2",
+                    {"--platform", "trainium1", "--set", "chip.hbm.stacks=" + stacks, "--wave",
+                     wave, "--wave-scope", "chip.hbm*"});
+    EXPECT_EQ(report["verified"], true);
+    EXPECT_EQ(report["faults"], ordered_json::array());
+    std::map<std::string, double> peaks;  // of the rates that stacks are read at
+    for (const auto& [signal, changes] : common::read_wave(wave).signals) {
+      if (signal.find("read_gb_per_s") == std::string::npos) continue;
+      for (const auto& change : changes)
+        peaks[signal] = std::max(peaks[signal], std::stod(change.value));
+    }
+    EXPECT_THAT(peaks, testing::Each(testing::Pair(testing::_, testing::Gt(1.0))));
+    return std::pair{seconds(report), peaks.size()};
+  };
+  const auto [two, two_peaks] = seconds_and_peaks("2");
+  const auto [one, one_peaks] = seconds_and_peaks("1");
+  EXPECT_EQ(two_peaks, 2u);
+  EXPECT_EQ(one_peaks, 1u);
+  EXPECT_GT(one, two);
 }
 
 #ifdef TRN2VP_HAVE_RTL
