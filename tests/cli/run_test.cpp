@@ -70,6 +70,7 @@ TEST(Run, EnergyIsThatOfTheWork) {
   const double hbm_bytes = report["metrics"]["hbm_read_bytes"].get<double>() +
                            report["metrics"]["hbm_write_bytes"].get<double>();
   EXPECT_NEAR(energy["hbm"], hbm_bytes * 8 * 3.9e-12, 1e-13);
+  EXPECT_EQ(energy["ddr5"], 0.0);
   EXPECT_EQ(energy["pcie"], 0.0);  // the host waits while the kernel runs
   const auto other = Program().run({"--workload", "gemm:256x512x384:bf16", "--mode", "timing",
                                     "--set", "chip.energy.mac_bf16_pj=1.18"});

@@ -36,9 +36,9 @@ EventCounts& operator-=(EventCounts& difference, const EventCounts& less) {
 }
 
 const char* name_of(Part part) {
-  static constexpr const char* kNames[kParts] = {"tensor", "vector",     "scalar", "gpsimd",
-                                                 "sbuf",   "psum",       "hbm",    "dma",
-                                                 "pcie",   "neuronlink", "static"};
+  static constexpr const char* kNames[kParts] = {"tensor", "vector", "scalar",     "gpsimd",
+                                                 "sbuf",   "psum",   "hbm",        "dma",
+                                                 "pcie",   "ddr5",   "neuronlink", "static"};
   return kNames[static_cast<std::size_t>(part)];
 }
 
@@ -65,6 +65,7 @@ Energy energy_of(const EventCounts& counts, const EnergyParameters& p) {
   add(Part::kHbm, counts.hbm_read_bytes + counts.hbm_written_bytes, p.hbm_byte_pj);
   add(Part::kDma, counts.dma_bytes, p.dma_byte_pj);
   add(Part::kPcie, counts.pcie_bytes, p.pcie_byte_pj);
+  add(Part::kDdr5, counts.pcie_bytes, p.ddr5_byte_pj);
   add(Part::kNeuronLink, counts.neuronlink_bytes, p.neuronlink_byte_pj);
   // W x ps = pJ.
   add(Part::kStatic, counts.time_ps, p.static_w);

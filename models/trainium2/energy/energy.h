@@ -18,7 +18,8 @@ struct EventCounts {
   std::uint64_t hbm_read_bytes = 0;
   std::uint64_t hbm_written_bytes = 0;
   std::uint64_t dma_bytes = 0;   ///< written by all DMA engines
-  std::uint64_t pcie_bytes = 0;  ///< of them, by the engines that move data from and to the host
+  std::uint64_t pcie_bytes = 0;  ///< of them, by the engines that move data from and to the host;
+                                 ///< as many are read from or written to its DDR5
   std::uint64_t neuronlink_bytes = 0;  ///< sent to other chips
   std::uint64_t time_ps = 0;
 
@@ -40,10 +41,11 @@ enum class Part : std::uint8_t {
   kHbm,
   kDma,
   kPcie,
+  kDdr5,
   kNeuronLink,
   kStatic,
 };
-constexpr std::size_t kParts = 11;
+constexpr std::size_t kParts = 12;
 
 /// "tensor", ..., "static": keys of report.json.
 const char* name_of(Part part);

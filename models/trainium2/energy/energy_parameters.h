@@ -22,6 +22,7 @@ struct EnergyParameters {
   double hbm_byte_pj = 31.2;
   double dma_byte_pj = 1.75;
   double pcie_byte_pj = 52;
+  double ddr5_byte_pj = 120;
   double neuronlink_byte_pj = 52;
   double static_w = 108;
 };
@@ -88,6 +89,11 @@ void describe(V& v, EnergyParameters& p) {
     ParameterMeta{"pJ/byte", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.2: more than 6.5 pJ/bit, from NVIDIA's comparison",
                   "a byte over PCIe, both ends"});
+  v("ddr5_byte_pj", p.ddr5_byte_pj,
+    ParameterMeta{"pJ/byte", 0, kMost, P::kAssumed,
+                  "graviton4-and-scale.md 5.2: about 15 pJ/bit (PHY 9, DRAM 0.76, termination "
+                  "5.25), from 10 to 20; no primary source",
+                  "a byte of the host's DMA read from or written to its DDR5, with the interface"});
   v("neuronlink_byte_pj", p.neuronlink_byte_pj,
     ParameterMeta{"pJ/byte", 0, kMost, P::kInferred,
                   "graviton4-and-scale.md 5.2, 5.3: as PCIe Gen5, 6.5 pJ/bit",

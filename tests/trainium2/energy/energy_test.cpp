@@ -54,6 +54,10 @@ TEST(Energy, LinksByTheBit) {
   counts.pcie_bytes = 500'000'000'000;
   EXPECT_NEAR(energy(counts)[Part::kHbm], 8 * 3.9, 1e-9);
   EXPECT_NEAR(energy(counts)[Part::kPcie], 8 * 6.5 / 2, 1e-9);
+  EXPECT_NEAR(energy(counts)[Part::kDdr5], 8 * (9 + 0.76 + 5.25) / 2, 0.1);
+  EXPECT_NEAR(energy(counts).total(), 8 * (3.9 + (6.5 + 15) / 2), 1e-9);
+  EXPECT_STREQ(name_of(Part::kDdr5), "ddr5");
+  EXPECT_STREQ(name_of(Part::kStatic), "static");
 }
 
 // The sanity budget of section 5.3, a second at full rate.
