@@ -9,8 +9,11 @@
 namespace trn2vp::dram {
 namespace {
 
-/// Bursts over which the mix of a lane's traffic is taken, and the least share of the time that a
-/// direction gets.
+/// Cycles of the activate window that are lost together.
+constexpr double kLeastLoss = 8;
+
+/// Bursts over which the mix of a channel's traffic is taken, and the least share of the time that
+/// a direction gets.
 constexpr double kMeanOver = 256;
 constexpr double kLeastShare = 0.25;
 
@@ -66,8 +69,7 @@ AnalyticMemory::AnalyticMemory(const Preset& preset, const Policy& policy,
   }
   row_commands_count_ =
       static_cast<double>(row_command_.value * o.pseudo_channels) > lane_parameters().activate;
-  writes_per_turn_ = static_cast<double>(policy.write_high - policy.write_low) /
-                     static_cast<double>(o.pseudo_channels);
+  writes_per_turn_ = static_cast<double>(policy.write_high - policy.write_low);
   for (std::uint64_t bank = 0; bank < o.all_banks(); ++bank) {
     refresh_shift_.push_back(policy.refresh == Refresh::kPerBank ? bank * t_.refi / o.all_banks()
                                                                  : 0);
@@ -187,14 +189,14 @@ void AnalyticMemory::book(const Visit& visit, std::uint64_t base, bool write, Cy
   Channel& channel = this->channel(index >> pseudo_channel_shift_);
   QueuePlaces& places = channel.places[write];
   // While the bus goes the other way they wait: as if there were fewer places.
-  const double own = write ? 1 : std::max(1 - lane.writes, kLeastShare);
+  const double own = write ? 1 : std::max(1 - channel.writes, kLeastShare);
   Cycle entered = 0;
   Cycle first = kNever;
   Cycle last = 0;
   const std::uint32_t at_once = visit.all_lanes ? ~std::uint32_t{0} : places.at_once();
   std::uint32_t together = 0;
   const auto leave = [&] {
-    pay_turns(lane, together, write, last);
+    pay_turns(channel, lane, together, write, last);
     if (!visit.all_lanes) {
       places.stay(entered, (first + last) / 2, static_cast<float>(together / own));
     } else if (first != entered) {
@@ -298,17 +300,38 @@ Cycle AnalyticMemory::activate(Channel& channel, Lane& lane, Cycle from) {
   return std::max(from, command * row_command_.value);
 }
 
-// Mixed traffic turns the bus once for as many writes as the buffer holds between its marks, but
-// not more often than the traffic itself turns.
-void AnalyticMemory::pay_turns(Lane& lane, double bursts, bool write, Cycle from) {
-  if (from > lane.latest + t_.refi) lane.writes = lane.turns = lane.owed = 0;  // long forgotten
+// Mixed traffic turns the buses of a channel once for as many writes as the buffer holds between
+// its marks, but not more often than the traffic itself turns. Meanwhile no bus moves anything, and
+// rows of the other direction are opened only then.
+void AnalyticMemory::pay_turns(Channel& channel, Lane& lane, double bursts, bool write,
+                               Cycle from) {
+  if (from > channel.latest + t_.refi) channel.writes = channel.turns = 0;  // long forgotten
+  if (from > lane.latest + t_.refi) {
+    lane.paid = channel.turned;
+    lane.owed = lane.closed = 0;
+  }
+  channel.latest = std::max(channel.latest, from);
   lane.latest = std::max(lane.latest, from);
   const double weight = std::min(1.0, bursts / kMeanOver);
-  lane.writes += weight * ((write ? 1 : 0) - lane.writes);
-  lane.turns += weight * ((write && !lane.writing ? 1 / bursts : 0) - lane.turns);
-  lane.writing = write;
+  channel.writes += weight * ((write ? 1 : 0) - channel.writes);
+  channel.turns += weight * ((write && !channel.writing ? 1 / bursts : 0) - channel.turns);
+  channel.writing = write;
   if (write) {
-    lane.owed += bursts * turn_slots_ * std::min(1 / writes_per_turn_, lane.turns / lane.writes);
+    channel.turned += bursts * std::min(1 / writes_per_turn_, channel.turns / channel.writes);
+  }
+  channel.opens +=
+      weight * (static_cast<double>(activates_ - activates_counted_) / bursts - channel.opens);
+  activates_counted_ = activates_;
+  const double turns = channel.turned - lane.paid;
+  lane.paid = channel.turned;
+  lane.owed += turns * turn_slots_;
+  // Where every burst opens a row the buses have time left for turns.
+  lane.closed += turns * std::clamp(2 * (1 - channel.opens), 0.0, 1.0) *
+                 (turn_slots_ * static_cast<double>(t_.burst) +
+                  static_cast<double>(t_.rcd_read + t_.rcd_write));
+  if (lane.closed >= kLeastLoss) {
+    lane.calendar.lose_activates(lane.closed, from);
+    lane.closed = 0;
   }
   if (lane.owed < 1) return;
   const double whole = std::floor(lane.owed);

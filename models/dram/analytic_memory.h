@@ -83,12 +83,10 @@ class AnalyticMemory {
     explicit Lane(const AnalyticMemory& memory);
     LaneCalendar calendar;
     std::vector<Bank> banks;
-    /// Means over the latest few hundred bursts.
-    double writes = 0;  ///< share of writes
-    double turns = 0;   ///< changes from reading to writing per burst
-    bool writing = false;
     unsigned stack = 0;  ///< stack id of the latest burst
     Cycle latest = 0;    ///< burst
+    double paid = 0;     ///< of Channel::turned
+    double closed = 0;   ///< cycles of the activate window that turns cost
     double owed = 0;     ///< slots of the bus that turns and changes of stack id cost
   };
 
@@ -96,6 +94,13 @@ class AnalyticMemory {
     explicit Channel(const AnalyticMemory& memory);
     QueuePlaces places[2];  ///< by direction
     SlotCalendar row_commands;
+    /// Means over the latest few hundred bursts.
+    double writes = 0;  ///< share of writes
+    double turns = 0;   ///< changes from reading to writing per burst
+    double opens = 0;   ///< rows opened per burst
+    bool writing = false;
+    Cycle latest = 0;   ///< burst
+    double turned = 0;  ///< turns so far
   };
 
   /// What has been asked for in a step of time.
@@ -120,7 +125,7 @@ class AnalyticMemory {
   Cycle ready(Channel& channel, Lane& lane, const Location& place, bool write, Cycle entered,
               Cycle arrival, bool in_order);
   void open_earlier(Lane& lane, Bank& bank, bool write, Cycle entered);
-  void pay_turns(Lane& lane, double bursts, bool write, Cycle from);
+  void pay_turns(Channel& channel, Lane& lane, double bursts, bool write, Cycle from);
 
   // Refresh.
   bool refreshed(Bank& bank, unsigned index, std::uint32_t row, Cycle entered, bool in_order);
@@ -143,13 +148,14 @@ class AnalyticMemory {
   unsigned pseudo_channel_shift_;
   double turn_slots_;  ///< of the bus lost by a turn to writing and back
   double stack_change_slots_;
-  double writes_per_turn_;  ///< of a lane
+  double writes_per_turn_;
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<std::unique_ptr<Channel>> channels_;
   unsigned busy_shift_;        ///< largest block while busy
   std::uint64_t busy_bursts_;  ///< in the current and the last step of load_
   std::array<Load, 16> load_{};
   std::uint64_t activates_ = 0;
+  std::uint64_t activates_counted_ = 0;  ///< by pay_turns()
 };
 
 }  // namespace trn2vp::dram

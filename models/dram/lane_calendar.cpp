@@ -131,6 +131,18 @@ void LaneCalendar::lose(unsigned slots, Cycle from) {
   }
 }
 
+void LaneCalendar::lose_activates(double cycles, Cycle from) {
+  auto left = static_cast<float>(cycles);
+  for (std::uint64_t number = page_of(from); left > 0; ++number) {
+    Page* page = at(number);
+    if (page == nullptr) continue;
+    const float take = std::min(left, static_cast<float>(page_.value) - page->activates);
+    if (take <= 0) continue;
+    page->activates += take;
+    left -= take;
+  }
+}
+
 LaneCalendar::Activate LaneCalendar::activate_from(Cycle from) {
   for (std::uint64_t number = page_of(from);; ++number) {
     Page* page = at(number);

@@ -54,6 +54,8 @@ class LaneCalendar {
   Booked book(unsigned group, std::uint32_t bursts, Cycle from);
   /// Takes the first `slots` free slots of the bus from `from` on, for nothing.
   void lose(unsigned slots, Cycle from);
+  /// Takes `cycles` of the activate window from `from` on.
+  void lose_activates(double cycles, Cycle from);
   /// First cycle from `from` on with room in the activate window.
   Cycle find_activate(Cycle from);
   Cycle book_activate(Cycle from);
