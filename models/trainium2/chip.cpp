@@ -59,7 +59,7 @@ Chip::Chip(const sc_core::sc_module_name& name, const Parameters& parameters)
       host_socket_(&fabric_.new_initiator_socket()),
       misc_ram_("misc_ram", firmware_parameters(parameters)) {
   HbmStack::Parameters hbm;
-  hbm.size = map::kHbmSize;
+  hbm.size = parameters.timing.hbm.stack_bytes;
   hbm.timing = parameters.timing.hbm;
   hbm.ecc = parameters.hbm_ecc;
   for (unsigned i = 0; i < hbm.timing.stacks; ++i) {

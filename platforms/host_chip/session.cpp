@@ -104,7 +104,8 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   const Clock::time_point start = Clock::now();
   graviton4::ElfImage firmware;
   if (!options.firmware.empty()) firmware = read_firmware(options.firmware);
-  trainium2::hbm_configuration(machine.chip.timing.hbm);  // says what is wrong with it
+  trainium2::hbm_configuration(machine.chip.timing.hbm,
+                               machine.chip.timing.hbm.stack_bytes);  // says what is wrong with it
   job::JobOptions job_options;
   job_options.core = kCore;
   job_options.seed = options.seed;
@@ -113,6 +114,7 @@ report::RunReport run_session(const job::JobSource& source, const HostChip::Para
   job_options.host_ram_size = machine.host.ram_bytes;
   job_options.cores = static_cast<unsigned>(machine.chip.shape.cores);
   job_options.hbm_stacks = static_cast<unsigned>(machine.chip.timing.hbm.stacks);
+  job_options.hbm_stack_bytes = machine.chip.timing.hbm.stack_bytes;
   job_options.machine = trainium2::timing::core_geometry(machine.chip.timing);
   job::JobImage image = source(job_options);
 

@@ -23,6 +23,7 @@ struct JobOptions {
   std::uint64_t host_ram_size = 0;
   unsigned cores = 8;                    ///< of the chip
   unsigned hbm_stacks = 4;               ///< of the chip
+  std::uint64_t hbm_stack_bytes = 24ull << 30;
   trainium2::isa::CoreGeometry machine;  ///< what kernels are cut for
 };
 

@@ -36,7 +36,7 @@ JobWriter::JobWriter(const JobOptions& options)
       host_(kHostData, options.host_ram_base + options.host_ram_size),
       next_table_(TRN2VP_JOB_ADDRESS + sizeof(trn2vp_job)) {
   for (unsigned i = 0; i < options.hbm_stacks; ++i)
-    hbm_.emplace_back(map::kHbm[i] + map::kHbmFirmwareReserved, map::kHbm[i] + map::kHbmSize);
+    hbm_.emplace_back(map::kHbm[i] + map::kHbmFirmwareReserved, map::kHbm[i] + options.hbm_stack_bytes);
 }
 
 std::uint64_t JobWriter::allocate_hbm(std::size_t bytes, std::size_t alignment, unsigned core) {

@@ -187,6 +187,7 @@ TEST(Machine, KeysHaveRangesAndNeighbours) {
   EXPECT_THAT(error("chip.cores=9"), HasSubstr("1..8"));
   EXPECT_THAT(error("chip.hbm.stacks=0"), HasSubstr("1..4"));
   EXPECT_THAT(error("chip.hbm.stacks=5"), HasSubstr("1..4"));
+  EXPECT_THAT(error("chip.hbm.stack_bytes=2"), HasSubstr("1073741824..25769803776 bytes"));
   EXPECT_THAT(error("chip.hbm.stack=2"), HasSubstr("the nearest is chip.hbm.stacks"));
   EXPECT_THAT(error("chip.core=4"), HasSubstr("the nearest is chip.cores"));
   EXPECT_THAT(error("chip.tensor.bf16_cycles=0"), HasSubstr("1..64"));

@@ -12,6 +12,7 @@ namespace trn2vp::trainium2::timing {
 /// The HBM stacks, all alike, and their controllers. The DRAM's own times come from the preset.
 struct HbmTiming {
   std::uint64_t stacks = 4;
+  std::uint64_t stack_bytes = 24ull << 30;
   std::string fidelity = "lt";
   std::string preset = "hbm3-trn2";
   double pin_bits_per_second = 0;
@@ -40,6 +41,11 @@ void describe(V& v, HbmTiming& t) {
     ParameterMeta{"1", 1, 4, Provenance::kDocumented,
                   "trainium2.md 1.1: 4, the places of the address map",
                   "HBM stacks, 0 to this - 1; the cores are shared out evenly over them"});
+  v("stack_bytes", t.stack_bytes,
+    ParameterMeta{"bytes", 1ull << 30, 24ull << 30, Provenance::kDocumented,
+                  "trainium2.md 1.1: 96 GiB in four stacks",
+                  "of a stack; what lies behind it in the stack's window is an address error",
+                  1 << 20});
   v("fidelity", t.fidelity,
     ParameterMeta{"lt|at", 0, 0, kAssumed, "a choice of the model",
                   "lt: one loop per access; at: every DRAM command, the requester waits"});

@@ -96,6 +96,21 @@ TEST(Chip, AnHbmStackThatItDoesNotHaveAnswersWithAnAddressError) {
   });
 }
 
+TEST(Chip, BehindTheEndOfASmallerHbmStackIsAnAddressError) {
+  trainium2::Chip::Parameters parameters;
+  parameters.timing.hbm.stack_bytes = 16ull << 30;
+  ChipBench bench(parameters);
+  bench.run([&] {
+    const auto read = [&](std::uint64_t offset) {
+      std::uint32_t value = 0;
+      sc_core::sc_time delay;
+      return bench.bar4.read(map::kHbmBar4Stride + offset, &value, sizeof value, delay);
+    };
+    EXPECT_EQ(read((16ull << 30) - 4), tlm::TLM_OK_RESPONSE);
+    EXPECT_EQ(read(16ull << 30), tlm::TLM_ADDRESS_ERROR_RESPONSE);
+  });
+}
+
 // An array of 64 x 32 as a whole and as a tile of 32 rows, and PSUM of other banks.
 TEST(NeuronCore, ASmallArrayHasItsTiles) {
   trainium2::Chip::Parameters parameters;
